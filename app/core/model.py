@@ -1,0 +1,187 @@
+"""The annex as immutable data. Attribute names are the interchange file's keys."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import uuid4
+
+from app.core.figures import Figure
+from app.core.numerals import to_chinese
+
+
+def new_key() -> str:
+    """A fresh key; keys are UUIDs so that the files of two officers can be merged."""
+    return str(uuid4())
+
+
+class Rule(StrEnum):
+    """How an achievement is worked out 衡量方式."""
+
+    RATIO = "ratio"
+    INVERSE = "inverse"
+    GROWTH = "growth"
+    MILESTONE = "milestone"
+    LEVEL = "level"
+    NARRATIVE = "narrative"
+
+
+class RoundingMode(StrEnum):
+    """How a percentage is rounded 進位方式; halves in half_up go away from zero."""
+
+    TRUNCATE = "truncate"
+    HALF_UP = "half_up"
+    HALF_EVEN = "half_even"
+    UP = "up"
+
+
+class InverseFormula(StrEnum):
+    """The two readings of "less is better" 逆向公式."""
+
+    QUOTIENT = "quotient"
+    MIRROR = "mirror"
+
+
+class Qualifier(StrEnum):
+    """How the prose puts an actual figure."""
+
+    OVER = "逾"
+    ABOUT = "約"
+    REACHED = "達"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rounding:
+    """Mode and number of decimals of every percentage of an annex 進位."""
+
+    mode: RoundingMode = RoundingMode.TRUNCATE
+    decimals: int = 0
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """A revised target 修訂目標值. `approved_on` is 民國 yyy-mm-dd."""
+
+    target: Figure
+    approved_on: str | None
+    document: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A work item 工作項目 of a milestone measure; `weight` in percent is its own share."""
+
+    label: str
+    weight: Figure
+    done: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """A code and its meaning 等級 of a level measure."""
+
+    code: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """The figures of one thing measured 衡量項目. `target` is the original 原定目標值."""
+
+    key: str = field(default_factory=new_key)
+    label: str
+    unit: str = ""
+    rule: Rule = Rule.RATIO
+    target: Figure | None = None
+    revisions: tuple[Revision, ...] = ()
+    actual: Figure | None = None
+    actual_qualifier: Qualifier | None = None
+    current: Figure | None = None
+    previous: Figure | None = None
+    unit_of_counts: str = ""
+    growth_decimals: int = 0
+    inverse_formula: InverseFormula = InverseFormula.QUOTIENT
+    items: tuple[Item, ...] = ()
+    levels: tuple[Level, ...] = ()
+    statement: str | None = None
+    decimals: int | None = None
+    rounding_mode: RoundingMode | None = None
+    each: bool = False
+    target_display: str | None = None
+    printed: str | None = None
+    printed_growth: str | None = None
+    note: str | None = None
+
+    @property
+    def target_in_force(self) -> Figure | None:
+        """The last revision's target, else the original."""
+        return self.revisions[-1].target if self.revisions else self.target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """A paragraph of 績效衡量暨達成情形分析; level 1 is 一、, 2 (一), 3 1., 4 (1). The label is in the text."""
+
+    key: str = field(default_factory=new_key)
+    level: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """A performance indicator 衡量指標, its target as printed, its measures and analysis."""
+
+    key: str = field(default_factory=new_key)
+    indicator: str
+    target_lines: tuple[str, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    analysis: tuple[Paragraph, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """An annual goal 年度績效目標 with at least one indicator."""
+
+    key: str = field(default_factory=new_key)
+    title: str
+    indicators: tuple[Indicator, ...]
+
+    def measures(self) -> Iterator[Measure]:
+        """All measures through the goal, in printed order."""
+        for indicator in self.indicators:
+            yield from indicator.measures
+
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """All paragraphs through the goal, in printed order."""
+        for indicator in self.indicators:
+            yield from indicator.analysis
+
+
+COLUMNS = ("年度績效目標", "衡量指標", "原定目標值", "績效衡量暨達成情形分析")
+BOOK = "預算總說明"
+
+
+def default_section_title(performance_year: int) -> str:
+    """The section title the source prints, for a 民國 year."""
+    return f"{performance_year}年度施政績效及達成情形分析："
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annex:
+    """The annex 施政績效及達成情形分析 of one agency's budget book of one fiscal year (民國)."""
+
+    key: str = field(default_factory=new_key)
+    agency: str
+    book: str = BOOK
+    section_title: str
+    fiscal_year: int
+    performance_year: int
+    columns: tuple[str, str, str, str] = COLUMNS
+    rounding: Rounding = Rounding()
+    goals: tuple[Goal, ...] = ()
+
+    def numbered(self) -> Iterator[tuple[str, Goal]]:
+        """Goals with their printed numbers: 一, 二, …"""
+        for position, goal in enumerate(self.goals, 1):
+            yield to_chinese(position), goal

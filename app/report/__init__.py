@@ -1,0 +1,1 @@
+"""The annex as pages, and pages as files."""
