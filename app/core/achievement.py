@@ -80,7 +80,7 @@ def growth_of(measure: Measure) -> Fraction:
 
 def round_scaled(value: Fraction, mode: RoundingMode, decimals: int) -> int:
     """`value` × 10^decimals as a whole number, rounded by `mode`."""
-    scaled = abs(value) * 10**decimals
+    scaled = abs(value) * Fraction(10) ** decimals
     whole, rest = divmod(scaled.numerator, scaled.denominator)
     twice = 2 * rest
     if (
@@ -111,7 +111,7 @@ def achievement_text(exact: Fraction, mode: RoundingMode, decimals: int) -> str:
 
 
 def decimal_text(value: Fraction) -> str:
-    """A fraction as a decimal of at most 20 digits, cut, without idle zeros: `819.18665276329509906`.
+    """A fraction as a decimal of at most 20 digits, cut, without idle zeros.
 
     From 10^20 on the exponent is written (`1E+30`), as zeros would count as digits.
     """

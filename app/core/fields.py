@@ -17,6 +17,7 @@ from app.core.model import (
     InverseFormula,
     Item,
     Level,
+    PageOptions,
     Qualifier,
     Revision,
     Rounding,
@@ -240,6 +241,16 @@ ITEMS = _list(
         Field("done", FLAG, "已完成"),
     )
 )
+PAGE = _record(
+    PageOptions,
+    Field("first_page", Kind(_read_whole(1, 9999), _same), "起始頁碼", 1),
+    Field("draft_mark", TEXT, "草稿字樣", ""),
+    Field("print_date", FLAG, "列印日期", False),
+    Field("seals", TEXTS, "核章", ()),
+    Field("keep_headings", FLAG, "標題不單獨留在頁尾", False),
+    Field("least_lines", Kind(_read_whole(1, 20), _same), "每列起頁至少行數", 1),
+    Field("font", TEXT, "字型", ""),
+)
 
 ANNEX = (
     Field("agency", TEXT, "機關"),
@@ -283,6 +294,9 @@ PARAGRAPH = (
     Field("level", OUTLINE_LEVEL, "層級"),
     Field("text", TEXT, "段落"),
 )
+
+# What an annex keeps in its own file (and in bundles) but not in the interchange file.
+ANNEX_OWN = (Field("page", PAGE, "版面設定", PageOptions()),)
 
 
 def read_typed(field: Field, value: Any) -> Any:

@@ -123,7 +123,7 @@ def grouped(figure: Figure) -> str:
 
 
 def in_wan(figure: Figure) -> str:
-    """The figure in 億 and 萬: `602434` → `60萬2,434`, `200000` → `20萬`, `325000000` → `3億2,500萬`."""
+    """The figure in 億 and 萬: `602434` → `60萬2,434`, `200000` → `20萬`."""
     sign, whole, part = _split(figure)
     number = int(whole)
     oku, rest = divmod(number, _OKU)

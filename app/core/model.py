@@ -121,7 +121,10 @@ class Measure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
-    """A paragraph of 績效衡量暨達成情形分析; level 1 is 一、, 2 (一), 3 1., 4 (1). The label is in the text."""
+    """A paragraph of 績效衡量暨達成情形分析; its outline label is part of its text.
+
+    Level 1 is 一、, 2 (一), 3 1., 4 (1).
+    """
 
     key: str = field(default_factory=new_key)
     level: int
@@ -168,6 +171,26 @@ def default_section_title(performance_year: int) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageOptions:
+    """How an annex is put on paper 版面設定; not part of the interchange file.
+
+    `first_page` is the number of the first page in the book. `draft_mark` is
+    printed across each page where it is not empty. `seals` are the titles of
+    the 核章 block after the last row. `keep_headings` never leaves a heading
+    alone at a page's foot; a row starts on a page with `least_lines` lines at
+    least. `font` is a family's name, or empty for the first found.
+    """
+
+    first_page: int = 1
+    draft_mark: str = ""
+    print_date: bool = False
+    seals: tuple[str, ...] = ()
+    keep_headings: bool = False
+    least_lines: int = 1
+    font: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Annex:
     """The annex 施政績效及達成情形分析 of one agency's budget book of one fiscal year (民國)."""
 
@@ -180,6 +203,7 @@ class Annex:
     columns: tuple[str, str, str, str] = COLUMNS
     rounding: Rounding = Rounding()
     goals: tuple[Goal, ...] = ()
+    page: PageOptions = PageOptions()
 
     def numbered(self) -> Iterator[tuple[str, Goal]]:
         """Goals with their printed numbers: 一, 二, …"""
