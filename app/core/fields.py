@@ -297,6 +297,7 @@ PARAGRAPH = (
 
 # What an annex keeps in its own file (and in bundles) but not in the interchange file.
 ANNEX_OWN = (Field("page", PAGE, "版面設定", PageOptions()),)
+PARAGRAPH_OWN: tuple[Field, ...] = ()
 
 
 def read_typed(field: Field, value: Any) -> Any:

@@ -1,0 +1,117 @@
+"""Rows to the annex's dataclasses and back, and subtrees as the journal keeps them."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.core import fields
+from app.core.fields import Field, Wrong
+from app.core.model import Annex, Goal, Indicator, Measure, Paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A kind of thing with a table of its own: its dataclass, fields, and lists of children."""
+
+    name: str
+    label: str
+    make: Callable[..., Any]
+    fields: tuple[Field, ...]
+    # attribute of the dataclass → entity of what the list holds, in the order of the tables
+    children: Mapping[str, str]
+    parent: str | None
+
+    def field(self, name: str) -> Field:
+        """The field of that name; KeyError when there is none."""
+        for f in self.fields:
+            if f.name == name:
+                return f
+        raise KeyError(name)
+
+
+ENTITIES: Mapping[str, Entity] = {
+    entity.name: entity
+    for entity in (
+        Entity("annex", "附件", Annex, fields.ANNEX + fields.ANNEX_OWN, {"goals": "goal"}, None),
+        Entity("goal", "目標", Goal, fields.GOAL, {"indicators": "indicator"}, "annex"),
+        Entity(
+            "indicator",
+            "衡量指標",
+            Indicator,
+            fields.INDICATOR,
+            {"measures": "measure", "analysis": "paragraph"},
+            "goal",
+        ),
+        Entity("measure", "衡量項目", Measure, fields.MEASURE, {}, "indicator"),
+        Entity(
+            "paragraph", "段落", Paragraph, fields.PARAGRAPH + fields.PARAGRAPH_OWN, {}, "indicator"
+        ),
+    )
+}
+_ENTITY_OF = {entity.make: name for name, entity in ENTITIES.items()}
+
+
+def entity_of(thing: Any) -> Entity:
+    """The entity of an annex, goal, indicator, measure or paragraph."""
+    return ENTITIES[_ENTITY_OF[type(thing)]]
+
+
+def to_column(field: Field, value: Any) -> str | int | None:
+    """A value as its column holds it: plain kinds as they are, others as JSON."""
+    written = field.kind.write(value)
+    if field.kind.plain:
+        return int(written) if isinstance(written, bool) else written
+    return None if written is None else json.dumps(written, ensure_ascii=False)
+
+
+def from_column(field: Field, raw: Any) -> Any:
+    """The value a column holds. Raises Wrong when it is not of its kind."""
+    if raw is None:
+        return field.kind.read(None) if field.kind.plain else field.default
+    if field.kind is fields.TEXT or field.kind is fields.OPTIONAL_TEXT:
+        if not isinstance(raw, str):
+            raise Wrong("應為文字")
+        return raw
+    if not field.kind.plain:
+        if raw in ("[]", "{}"):
+            return field.kind.read(json.loads(raw))
+        try:
+            raw = json.loads(raw)
+        except (ValueError, TypeError, RecursionError):
+            raise Wrong("不是可讀的 JSON") from None
+    elif field.kind is fields.FLAG:
+        raw = bool(raw)
+    return field.kind.read(raw)
+
+
+def to_json(field: Field, value: Any) -> str:
+    """A value as the journal writes it."""
+    return json.dumps(field.kind.write(value), ensure_ascii=False)
+
+
+def from_json(field: Field, text: str) -> Any:
+    """The value a journal line holds."""
+    return field.kind.read(json.loads(text))
+
+
+def to_tree(thing: Any) -> dict[str, Any]:
+    """A thing with all below it as plain JSON data, keys included."""
+    entity = entity_of(thing)
+    tree: dict[str, Any] = {"key": thing.key}
+    for f in entity.fields:
+        tree[f.name] = f.kind.write(getattr(thing, f.name))
+    for attribute in entity.children:
+        tree[attribute] = [to_tree(child) for child in getattr(thing, attribute)]
+    return tree
+
+
+def from_tree(name: str, tree: Mapping[str, Any]) -> Any:
+    """The thing of a tree that `to_tree` made; what an older one lacks gets its default."""
+    entity = ENTITIES[name]
+    values = {
+        f.name: f.kind.read(tree[f.name]) if f.name in tree else f.default for f in entity.fields
+    }
+    for attribute, child in entity.children.items():
+        values[attribute] = tuple(from_tree(child, below) for below in tree[attribute])
+    return entity.make(key=tree["key"], **values)

@@ -1,0 +1,166 @@
+"""The store: typed methods over one `.jixiao` file. No SQLite detail leaves db/."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.core.errors import Problem
+from app.core.model import Annex, Goal
+from db import connection, reader
+from db.connection import APPLICATION_ID, SCHEMA_VERSION, worldly
+from db.lock import WriteLock, user_name
+from db.steps import AnnexHead, HistoryLine, Step, UndoStatus, Written
+
+if TYPE_CHECKING:
+    from db.journal import Journal
+
+
+class Store:
+    """An open file. Every method raises Problem when the world fails."""
+
+    def __init__(self, path: Path, conn: sqlite3.Connection, lock: WriteLock | None) -> None:
+        self.path = path
+        self._conn = conn
+        self._lock = lock
+
+    @classmethod
+    def create(cls, path: Path) -> "Store":
+        """A new file at a place that is free, open for writing."""
+        conn = connection.create(path)
+        lock = WriteLock(path)
+        try:
+            lock.acquire()
+            _upgrade(conn)
+        except BaseException:
+            connection.close(conn)
+            lock.release()
+            path.unlink(missing_ok=True)
+            raise
+        return cls(path, conn, lock)
+
+    @classmethod
+    def open(cls, path: Path, *, write: bool = True) -> "Store":
+        """An existing file of ours; for writing, the lock is taken.
+
+        Raises Problem when it is missing, no database, not ours, of a newer
+        schema, not writable, or held by another program.
+        """
+        conn = connection.connect(path, write=False)
+        lock = WriteLock(path) if write else None
+        try:
+            with worldly(path):
+                version = _version(conn, path)
+            if lock:
+                _must_be_writable(path)
+                lock.acquire()
+                conn.close()
+                conn = connection.connect(path, write=True)
+                if version < SCHEMA_VERSION:
+                    with worldly(path):
+                        _upgrade(conn)
+        except BaseException:
+            conn.close()
+            if lock:
+                lock.release()
+            raise
+        return cls(path, conn, lock)
+
+    def close(self) -> None:
+        """Close the file and give the lock back."""
+        if self._lock:
+            connection.close(self._conn)
+            self._lock.release()
+        else:
+            self._conn.close()
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the file was opened for reading only."""
+        return self._lock is None
+
+    def heads(self) -> tuple[AnnexHead, ...]:
+        """The annexes of the file, the latest fiscal year first."""
+        with worldly(self.path):
+            return reader.heads(self._conn)
+
+    def annex(self, key: str, known: Mapping[str, Goal] | None = None) -> Annex:
+        """One annex as data; goals in `known` are taken from there instead of read."""
+        with worldly(self.path):
+            self._conn.execute("BEGIN")
+            try:
+                return reader.read_annex(self._conn, key, known)
+            finally:
+                self._conn.execute("COMMIT")
+
+    def write(self, what: str, steps: Sequence[Step], *, undoable: bool = True) -> Written:
+        """Do the steps in one durable transaction, as one undo step named `what`."""
+        with worldly(self.path):
+            return self._journal.write(what, steps, undoable=undoable)
+
+    def undo(self) -> Written | None:
+        """Take the last action back; None when there is none."""
+        with worldly(self.path):
+            return self._journal.undo()
+
+    def redo(self) -> Written | None:
+        """Do again what was undone last; None when there is nothing."""
+        with worldly(self.path):
+            return self._journal.redo()
+
+    def undo_status(self) -> UndoStatus:
+        """The names of what undo and redo would do."""
+        with worldly(self.path):
+            return reader.undo_status(self._conn)
+
+    def history(self) -> Iterator[HistoryLine]:
+        """Every change ever made, oldest first; values are JSON."""
+        query = """SELECT at, who, kind, what, place, entity, change.key, field, old, new
+            FROM change JOIN batch ON change.batch = batch.seq ORDER BY change.seq"""
+        with worldly(self.path):
+            for row in self._conn.execute(query):
+                yield HistoryLine(*row)
+
+    def faults(self) -> Iterator[str]:
+        """Everything wrong inside the file, a line each."""
+        from db.verify import faults
+
+        with worldly(self.path):
+            yield from faults(self._conn)
+
+    @cached_property
+    def _journal(self) -> "Journal":
+        if self._lock is None:
+            raise Problem(f"「{self.path}」以唯讀開啟；請關閉後以可編輯方式開啟。")
+        from sqlite_utils import Database
+
+        from db.journal import Journal
+
+        return Journal(Database(self._conn, execute_plugins=False), user_name())
+
+
+def _upgrade(conn: sqlite3.Connection) -> None:
+    from sqlite_utils import Database
+
+    from db.schema import upgrade
+
+    upgrade(Database(conn, execute_plugins=False))
+
+
+def _version(conn: sqlite3.Connection, path: Path) -> int:
+    """The file's schema version. Raises Problem when it is not ours or newer."""
+    application = conn.execute("PRAGMA application_id").fetchone()[0]
+    version: int = conn.execute("PRAGMA user_version").fetchone()[0]
+    if application != APPLICATION_ID:
+        raise Problem(f"「{path}」是別的程式的資料庫，不是績效編報的檔案；請選擇 .jixiao 檔案。")
+    if version > SCHEMA_VERSION:
+        raise Problem(f"「{path}」是較新版本的績效編報所存；請更新本程式後再開啟。")
+    return version
+
+
+def _must_be_writable(path: Path) -> None:
+    try:
+        path.open("r+b").close()
+    except OSError:
+        raise Problem(f"「{path}」不能寫入；請檢查權限，或複製到可寫入的資料夾再開啟。") from None
