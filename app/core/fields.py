@@ -14,9 +14,15 @@ from app.core.figures import MOST_DIGITS, Figure, parse_figure, shorten
 from app.core.model import (
     BOOK,
     COLUMNS,
+    Acceptance,
+    Binding,
+    Bound,
+    BoundFigure,
+    Drafting,
     InverseFormula,
     Item,
     Level,
+    Light,
     PageOptions,
     Qualifier,
     Revision,
@@ -251,6 +257,59 @@ PAGE = _record(
     Field("least_lines", Kind(_read_whole(1, 20), _same), "每列起頁至少行數", 1),
     Field("font", TEXT, "字型", ""),
 )
+_POSITION = Kind(_read_whole(0, 10**9), _same)
+BINDING = _optional(
+    _record(
+        Binding,
+        Field("wording", TEXT, "連動文字"),
+        Field(
+            "figures",
+            _list(
+                _record(
+                    BoundFigure,
+                    Field("measure", TEXT, "項目"),
+                    Field("what", _choice(Bound), "連動內容"),
+                    Field("start", _POSITION, "起"),
+                    Field("end", _POSITION, "迄"),
+                    Field("wan", FLAG, "以萬表示", False),
+                    Field("bare", FLAG, "僅數字", False),
+                )
+            ),
+            "連動數值",
+        ),
+        Field("drafted", FLAG, "程式撰擬", False),
+    )
+)
+ACCEPTANCES = _list(
+    _record(
+        Acceptance,
+        Field("rule", TEXT, "檢核規則"),
+        Field("entity", TEXT, "對象"),
+        Field("field", TEXT, "欄位"),
+        Field("said", TEXT, "所載"),
+        Field("expected", TEXT, "應為"),
+        Field("reason", TEXT, "接受理由"),
+        Field("who", TEXT, "接受者"),
+        Field("when", TEXT, "接受時間"),
+    )
+)
+LIGHTS = _list(
+    _record(
+        Light,
+        Field("name", TEXT, "燈號"),
+        Field("colour", TEXT, "顏色"),
+        Field("least", OPTIONAL_FIGURE, "達成度下限", None),
+    )
+)
+DRAFTING = _record(
+    Drafting,
+    Field("heading", TEXT, "標題", Drafting().heading),
+    Field("term", TEXT, "達成用語", Drafting().term),
+    Field("wan", FLAG, "以萬表示", False),
+    Field("full", FLAG, "併述實際值", False),
+    Field("revision", FLAG, "併述修訂核准", False),
+    Field("clause", TEXT, "達成時附加語句", ""),
+)
 
 ANNEX = (
     Field("agency", TEXT, "機關"),
@@ -296,8 +355,13 @@ PARAGRAPH = (
 )
 
 # What an annex keeps in its own file (and in bundles) but not in the interchange file.
-ANNEX_OWN = (Field("page", PAGE, "版面設定", PageOptions()),)
-PARAGRAPH_OWN: tuple[Field, ...] = ()
+ANNEX_OWN = (
+    Field("page", PAGE, "版面設定", PageOptions()),
+    Field("acceptances", ACCEPTANCES, "已接受的檢核結果", ()),
+    Field("lights", LIGHTS, "燈號", ()),
+    Field("drafting", DRAFTING, "撰擬方式", Drafting()),
+)
+PARAGRAPH_OWN: tuple[Field, ...] = (Field("binding", BINDING, "連動", None),)
 
 
 def read_typed(field: Field, value: Any) -> Any:

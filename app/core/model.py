@@ -119,6 +119,50 @@ class Measure:
         return self.revisions[-1].target if self.revisions else self.target
 
 
+class Bound(StrEnum):
+    """What of a measure a bound figure shows; TARGET is the one in force."""
+
+    LABEL = "label"
+    TARGET = "target"
+    ORIGINAL = "original"
+    REVISION = "revision"
+    ACTUAL = "actual"
+    CURRENT = "current"
+    PREVIOUS = "previous"
+    GROWTH = "growth"
+    ACHIEVEMENT = "achievement"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundFigure:
+    """A stretch of a paragraph that shows a measure's figure 連動數值.
+
+    `start` and `end` count characters of the binding's `wording`. `wan` writes
+    the figure in 億 and 萬. `bare` leaves 各, 逾 and the unit to the text around.
+    """
+
+    measure: str
+    what: Bound
+    start: int
+    end: int
+    wan: bool = False
+    bare: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """How a paragraph follows the figures 連動.
+
+    `wording` is the text as it last agreed with the figures; where the
+    paragraph's own text is another, the officer has edited it. `drafted` says
+    that the program wrote the whole paragraph, not only the bound figures.
+    """
+
+    wording: str
+    figures: tuple[BoundFigure, ...]
+    drafted: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
     """A paragraph of 績效衡量暨達成情形分析; its outline label is part of its text.
@@ -129,6 +173,7 @@ class Paragraph:
     key: str = field(default_factory=new_key)
     level: int
     text: str
+    binding: Binding | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +236,52 @@ class PageOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """A finding that an officer accepts 已接受的檢核結果, with the reason.
+
+    `rule`, `entity` (a key), `field`, `said` and `expected` are the finding's
+    own; a finding that says or expects something else is a new one. `when` is
+    an ISO date and time.
+    """
+
+    rule: str
+    entity: str
+    field: str
+    said: str
+    expected: str
+    reason: str
+    who: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Light:
+    """A light 燈號 and the least achievement in percent that has it; None: whatever is left."""
+
+    name: str
+    colour: str
+    least: Figure | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafting:
+    """How section 三 is worded 撰擬方式.
+
+    `heading` follows 三、; `term` is 達成度 or 達成率; `wan` writes figures in 億
+    and 萬; `full` states what was measured and its actual value beside a single
+    percentage; `revision` adds the approval of a revised target; `clause` is
+    added where the target is reached (達成年度目標值), or is empty.
+    """
+
+    heading: str = "年度目標值及達成度"
+    term: str = "達成度"
+    wan: bool = False
+    full: bool = False
+    revision: bool = False
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Annex:
     """The annex 施政績效及達成情形分析 of one agency's budget book of one fiscal year (民國)."""
 
@@ -204,6 +295,9 @@ class Annex:
     rounding: Rounding = Rounding()
     goals: tuple[Goal, ...] = ()
     page: PageOptions = PageOptions()
+    acceptances: tuple[Acceptance, ...] = ()
+    lights: tuple[Light, ...] = ()
+    drafting: Drafting = Drafting()
 
     def numbered(self) -> Iterator[tuple[str, Goal]]:
         """Goals with their printed numbers: 一, 二, …"""
