@@ -11,8 +11,8 @@ from app.core.model import Annex, Goal
 from db.records import ENTITIES, Entity, from_column
 from db.steps import AnnexHead, UndoStatus
 
-_BATCH = """SELECT seq, what, (SELECT place FROM change WHERE change.batch = batch.seq ORDER BY change.seq LIMIT 1)
-    FROM batch"""
+_BATCH = """SELECT seq, what,
+    (SELECT place FROM change WHERE change.batch = batch.seq ORDER BY change.seq LIMIT 1) FROM batch"""
 LAST_DONE = f"{_BATCH} WHERE state = 'done' ORDER BY seq DESC LIMIT 1"
 FIRST_UNDONE = f"{_BATCH} WHERE state = 'undone' ORDER BY seq LIMIT 1"
 

@@ -1,0 +1,155 @@
+"""The command line: verbs of a few lines each over the workspace."""
+
+import json
+import sys
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+from app import __version__
+
+_DB = click.argument("db", type=click.Path(path_type=Path))
+_YEAR = click.option("--year", type=int, help="預算年度（民國）；不寫則為檔案裡最近的一年。")
+_AGENCY = click.option("--agency", help="機關；同一年度有數個機關時須指明。")
+_JSON = click.option("--json", "as_json", is_flag=True, help="以一份 JSON 輸出。")
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="jixiao")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """績效編報：編寫並列印「施政績效及達成情形分析」。不加動詞即開啟視窗。"""
+    if context.invoked_subcommand is None:
+        _window(None)
+
+
+@cli.command("open")
+@_DB
+def open_window(db: Path) -> None:
+    """以視窗開啟 DB。"""
+    _window(db)
+
+
+@cli.command()
+@_DB
+def sample(db: Path) -> None:
+    """建立新檔 DB，內含 104 年度範例。"""
+    from app.workspace.transfer import create_sample
+
+    create_sample(db)
+
+
+@cli.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--into", required=True, type=click.Path(path_type=Path), help="匯入到這個檔案。")
+@click.option("--replace", is_flag=True, help="取代已有的同機關同年度。")
+def import_(files: tuple[Path, ...], into: Path, replace: bool) -> None:
+    """把 FILES 匯入檔案；檔案不存在則建立。"""
+    from app.workspace.transfer import import_files
+
+    import_files(files, into, replace=replace)
+
+
+@cli.command()
+@_DB
+@click.argument("out", type=click.Path(path_type=Path))
+@_YEAR
+@_AGENCY
+def export(db: Path, out: Path, year: int | None, agency: str | None) -> None:
+    """把 DB 的一個年度匯出成 OUT，種類依副檔名（.pdf、.json）。"""
+    from app.workspace import Workspace
+    from app.workspace.transfer import export_annex
+
+    with Workspace.open(db, write=False) as workspace:
+        annex = workspace.annex(workspace.find(year, agency).key)
+    export_annex(annex, out)
+
+
+@cli.command()
+@_DB
+@_YEAR
+@_AGENCY
+@_JSON
+def figures(db: Path, year: int | None, agency: str | None, as_json: bool) -> None:
+    """列出各衡量項目的目標值、實際值與達成度。"""
+    from app.workspace import Workspace
+    from app.workspace.figures import figures as figures_of
+
+    with Workspace.open(db, write=False) as workspace:
+        records = figures_of(workspace.annex(workspace.find(year, agency).key))
+    if as_json:
+        _print_json(records)
+        return
+    click.echo("目標\t項次\t項目\t單位\t目標值\t實際值\t成長率\t達成度")
+    for record in records:
+        shown = [value for key, value in record.items() if key != "unrounded"]
+        click.echo("\t".join("—" if value is None else str(value) for value in shown))
+
+
+@cli.command()
+@_DB
+@click.argument("edits", type=click.Path(path_type=Path, allow_dash=True))
+@_YEAR
+@_AGENCY
+def apply(db: Path, edits: Path, year: int | None, agency: str | None) -> None:
+    """依序套用 EDITS（每行一筆 JSON；- 為標準輸入），每筆存妥即印 saved N。"""
+    from app.workspace import Workspace
+    from app.workspace.apply import apply as apply_edits
+
+    with _lines(edits) as lines, Workspace.open(db) as workspace:
+        key = workspace.find(year, agency).key
+        for number in apply_edits(workspace, key, lines, str(edits)):
+            click.echo(f"saved {number}")
+            sys.stdout.flush()
+
+
+@cli.command()
+@_DB
+@_JSON
+def history(db: Path, as_json: bool) -> None:
+    """列出每一筆變更：何時、何人、何處、原值、新值。"""
+    from app.workspace import Workspace
+    from app.workspace.history import record, sentence
+
+    with Workspace.open(db, write=False) as workspace:
+        lines = workspace.history()
+    if as_json:
+        _print_json([record(line) for line in lines])
+        return
+    for line in lines:
+        click.echo(sentence(line))
+
+
+@cli.command()
+@_DB
+@click.pass_context
+def verify(context: click.Context, db: Path) -> None:
+    """檢查檔案是否完好；完好印 ok，否則每個問題一行。"""
+    from app.workspace import Workspace
+
+    with Workspace.open(db, write=False) as workspace:
+        faults = workspace.faults()
+    for line in faults or ["ok"]:
+        click.echo(line)
+    context.exit(1 if faults else 0)
+
+
+def _window(path: Path | None) -> None:
+    from app.ui.application import run
+
+    sys.exit(run(path))
+
+
+def _lines(path: Path) -> IO[str]:
+    """The lines of a file or of standard input. Raises Problem when it cannot be read."""
+    from app.core.errors import Problem
+
+    try:
+        return click.open_file(str(path), encoding="utf-8", errors="surrogateescape")
+    except OSError as error:
+        raise Problem(f"不能讀取「{path}」（{error.strerror}）；請檢查檔名與權限。") from None
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))

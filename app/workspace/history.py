@@ -1,0 +1,69 @@
+"""The history as people and scripts read it."""
+
+import json
+from typing import Any
+
+from app.core.errors import Problem
+from app.core.figures import shorten
+from app.workspace.workspace import field_of
+from db.records import ENTITIES
+from db.steps import POSITION, WHOLE, HistoryLine
+
+_KINDS = {"edit": "", "undo": "（復原）", "redo": "（取消復原）"}
+
+
+def record(line: HistoryLine) -> dict[str, Any]:
+    """A change as JSON: when, who, where, field, old and new as in the interchange file."""
+    return {
+        "at": line.at,
+        "who": line.who,
+        "where": where(line),
+        "field": line.field,
+        "old": _value(line, line.old),
+        "new": _value(line, line.new),
+        "kind": line.kind,
+        "what": line.what,
+    }
+
+
+def sentence(line: HistoryLine) -> str:
+    """A change on one line: when, who, where, old → new."""
+    old, new = (_words(_value(line, text)) for text in (line.old, line.new))
+    at = line.at.replace("T", " ")[:19]
+    return f"{at}\t{line.who}\t{where(line)}\t{old} → {new}{_KINDS[line.kind]}"
+
+
+def where(line: HistoryLine) -> str:
+    """The place of a change in words: 104年度 目標二 衡量項目4 實際值."""
+    if line.field == WHOLE:
+        return f"{line.place} {ENTITIES[line.entity].label}"
+    if line.field == POSITION:
+        return f"{line.place} 順序"
+    try:
+        return f"{line.place} {field_of(line.entity, line.field).label}"
+    except KeyError:  # a field that a later schema no longer has
+        return f"{line.place} {line.field}"
+
+
+def _value(line: HistoryLine, text: str | None) -> Any:
+    if text is None:
+        return None
+    try:
+        value = json.loads(text)
+        return _title(line.entity, value["tree"]) if line.field == WHOLE else value
+    except (ValueError, KeyError, TypeError):
+        raise Problem("檔案裡的歷程已損壞；請以 jixiao verify 查看，並以備份還原。") from None
+
+
+def _title(entity: str, tree: dict[str, Any]) -> str:
+    if entity == "annex":
+        return f"{tree['agency']} {tree['fiscal_year']}年度"
+    names = {"goal": "title", "indicator": "indicator", "measure": "label", "paragraph": "text"}
+    return str(tree[names[entity]])
+
+
+def _words(value: Any) -> str:
+    if value is None:
+        return "（空）"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return shorten(text, 60) or "（空）"

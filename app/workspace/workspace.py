@@ -1,0 +1,249 @@
+"""One open file: its annexes as data, and every way to change them."""
+
+from collections.abc import Callable, Sequence
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import Any, TypeVar
+
+from app.core.errors import Problem
+from app.core.fields import Field
+from app.core.model import Annex, Goal, Indicator, Measure, Paragraph
+from app.workspace.changes import Changes, changes_of
+from db.records import ENTITIES
+from db.steps import (
+    AnnexHead,
+    Delete,
+    HistoryLine,
+    Insert,
+    Move,
+    Set,
+    Step,
+    UndoStatus,
+    Written,
+)
+from db.store import Store
+
+Thing = TypeVar("Thing", Goal, Indicator, Measure, Paragraph)
+Listener = Callable[[Changes], None]
+
+
+class Workspace:
+    """The use cases over one open file. Every write is durable when it returns."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._annexes: dict[str, Annex] = {}
+        self._listeners: list[Listener] = []
+
+    @classmethod
+    def open(cls, path: Path, *, write: bool = True) -> "Workspace":
+        """Open an existing file. Raises Problem when it cannot be."""
+        return cls(Store.open(path, write=write))
+
+    @classmethod
+    def create(cls, path: Path, *annexes: Annex) -> "Workspace":
+        """Make a new file that holds these annexes; how it began cannot be undone."""
+        store = Store.create(path)
+        try:
+            store.write("建立檔案", [Insert(annex) for annex in annexes], undoable=False)
+        except BaseException:
+            store.close()
+            path.unlink(missing_ok=True)
+            raise
+        return cls(store)
+
+    def close(self) -> None:
+        """Close the file; the workspace is of no use afterwards."""
+        self._listeners.clear()
+        self._store.close()
+
+    def __enter__(self) -> "Workspace":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies."""
+        return self._store.path
+
+    @property
+    def read_only(self) -> bool:
+        """Whether every write is refused."""
+        return self._store.read_only
+
+    def listen(self, listener: Listener) -> None:
+        """Call `listener` with the Changes of each write that changed something."""
+        self._listeners.append(listener)
+
+    def heads(self) -> tuple[AnnexHead, ...]:
+        """The annexes of the file, the latest fiscal year first."""
+        return self._store.heads()
+
+    def find(self, year: int | None = None, agency: str | None = None) -> AnnexHead:
+        """The annex of a fiscal year, else of the latest. Raises Problem when it is not one."""
+        heads = self.heads()
+        if not heads:
+            raise Problem(f"「{self.path}」裡還沒有任何年度；請先匯入或新增年度。")
+        year = heads[0].fiscal_year if year is None else year
+        found = [h for h in heads if h.fiscal_year == year and agency in (None, h.agency)]
+        if not found:
+            years = "、".join(f"{h.agency} {h.fiscal_year}" for h in heads)
+            asked = f"{agency or ''} {year}".strip()
+            raise Problem(f"「{self.path}」裡沒有 {asked} 年度；有的是{years}，請改用其一。")
+        if len(found) > 1:
+            names = "、".join(h.agency for h in found)
+            raise Problem(f"「{self.path}」的 {year} 年度有{names}；請以 --agency 指定機關。")
+        return found[0]
+
+    def annex(self, key: str) -> Annex:
+        """An annex as an immutable snapshot."""
+        if key not in self._annexes:
+            self._annexes[key] = self._store.annex(key)
+        return self._annexes[key]
+
+    def edit(
+        self, entity: str, key: str, field: str, value: Any, *, origin: object = None
+    ) -> Changes:
+        """Give one field a new value, of the type its dataclass has."""
+        return self.edit_all([Set(entity, key, field, value)], origin=origin)
+
+    def edit_all(self, edits: Sequence[Set], *, origin: object = None) -> Changes:
+        """Give several fields new values in one undo step, named after the first."""
+        self._refuse_taken_year(edits)
+        label = field_of(edits[0].entity, edits[0].field).label
+        return self._write(f"修改{label}", edits, origin)
+
+    def add(
+        self,
+        thing: Goal | Indicator | Measure | Paragraph,
+        parent: str,
+        position: int | None = None,
+        *,
+        origin: object = None,
+    ) -> Changes:
+        """Add below the parent's key, at a position from 1, else behind the last."""
+        label = _label(thing)
+        return self._write(f"新增{label}", [Insert(thing, parent, position)], origin)
+
+    def add_annex(self, annex: Annex, *, replace: bool = False, what: str = "新增年度") -> Changes:
+        """Add a year. One of the same agency and year is refused, or replaced in the same step."""
+        return self.add_annexes([annex], replace=replace, what=what)
+
+    def add_annexes(
+        self, annexes: Sequence[Annex], *, replace: bool = False, what: str = "匯入"
+    ) -> Changes:
+        """Add several years in one undo step."""
+        steps: list[Step] = []
+        taken = {(h.agency, h.fiscal_year): h.key for h in self.heads()}
+        for annex in annexes:
+            key = taken.get((annex.agency, annex.fiscal_year))
+            if key is not None and not replace:
+                raise Problem(
+                    f"「{self.path}」裡已有{annex.agency} {annex.fiscal_year} 年度；"
+                    "要取代它請加上 --replace（或在視窗裡選擇取代）。"
+                )
+            if key is not None:
+                steps.append(Delete("annex", key))
+            steps.append(Insert(annex))
+        return self._write(what, steps, None)
+
+    def move(self, entity: str, key: str, position: int, *, origin: object = None) -> Changes:
+        """Put a goal, indicator, measure or paragraph at another position, from 1."""
+        return self._write(f"移動{ENTITIES[entity].label}", [Move(entity, key, position)], origin)
+
+    def delete(self, entity: str, key: str, *, origin: object = None) -> Changes:
+        """Take a thing away with all below it; undo brings it back whole."""
+        return self._write(f"刪除{ENTITIES[entity].label}", [Delete(entity, key)], origin)
+
+    def rewrite_analysis(
+        self, indicator: Indicator, paragraphs: Sequence[Paragraph], *, origin: object = None
+    ) -> Changes:
+        """Give an indicator other paragraphs, in one undo step.
+
+        Only what differs is written: a paragraph whose key stays is edited,
+        so its history goes on.
+        """
+        steps = paragraph_steps(indicator, paragraphs)
+        return self._write("修改績效衡量暨達成情形分析", steps, origin)
+
+    def undo(self, *, origin: object = None) -> Changes | None:
+        """Take the last action back; None when there is none."""
+        written = self._store.undo()
+        return self._tell(written, origin) if written else None
+
+    def redo(self, *, origin: object = None) -> Changes | None:
+        """Do again what was undone; None when there is nothing."""
+        written = self._store.redo()
+        return self._tell(written, origin) if written else None
+
+    def undo_status(self) -> UndoStatus:
+        """The names of what 復原 and 取消復原 would do."""
+        return self._store.undo_status()
+
+    def history(self) -> list[HistoryLine]:
+        """Every change ever made, oldest first."""
+        return list(self._store.history())
+
+    def faults(self) -> list[str]:
+        """Everything wrong inside the file, a line each; empty when all is in order."""
+        return list(self._store.faults())
+
+    def _write(self, what: str, steps: Sequence[Step], origin: object) -> Changes:
+        return self._tell(self._store.write(what, steps), origin)
+
+    def _tell(self, written: Written, origin: object) -> Changes:
+        changes = changes_of(written, origin)
+        for key in changes.annexes:
+            self._refresh(key, changes.goals)
+        if changes:
+            for listener in tuple(self._listeners):
+                listener(changes)
+        return changes
+
+    def _refresh(self, key: str, stale: frozenset[str]) -> None:
+        old = self._annexes.pop(key, None)
+        if old is not None and any(head.key == key for head in self.heads()):
+            known = {goal.key: goal for goal in old.goals if goal.key not in stale}
+            self._annexes[key] = self._store.annex(key, known)
+
+    def _refuse_taken_year(self, edits: Sequence[Set]) -> None:
+        for edit in edits:
+            if edit.entity == "annex" and edit.field in ("agency", "fiscal_year"):
+                heads = {h.key: (h.agency, h.fiscal_year) for h in self.heads()}
+                agency, year = heads.pop(edit.key)
+                new = (edit.value, year) if edit.field == "agency" else (agency, edit.value)
+                if new in heads.values():
+                    raise Problem(f"這個檔案裡已有{new[0]} {new[1]} 年度；請改用別的年度。")
+
+
+def paragraph_steps(indicator: Indicator, paragraphs: Sequence[Paragraph]) -> list[Step]:
+    """The fewest deletions, insertions and edits that turn the analysis into `paragraphs`."""
+    old = {paragraph.key: paragraph for paragraph in indicator.analysis}
+    before, after = list(old), [paragraph.key for paragraph in paragraphs]
+    gone: list[Step] = []
+    born: list[Step] = []
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag != "equal":
+            gone += [Delete("paragraph", key) for key in before[i1:i2]]
+            born += [Insert(paragraphs[j], indicator.key, j + 1) for j in range(j1, j2)]
+    kept = [p for p in paragraphs if p.key in old and p != old[p.key]]
+    moved = {step.thing.key for step in born if isinstance(step, Insert)}
+    edits: list[Step] = [
+        Set("paragraph", p.key, field.name, getattr(p, field.name))
+        for p in kept
+        if p.key not in moved
+        for field in ENTITIES["paragraph"].fields
+        if getattr(p, field.name) != getattr(old[p.key], field.name)
+    ]
+    return edits + gone + born
+
+
+def field_of(entity: str, name: str) -> Field:
+    """A field by its entity and its name in the interchange file. Raises KeyError."""
+    return ENTITIES[entity].field(name)
+
+
+def _label(thing: Goal | Indicator | Measure | Paragraph) -> str:
+    return ENTITIES[type(thing).__name__.lower()].label
