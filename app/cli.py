@@ -56,13 +56,17 @@ def import_(files: tuple[Path, ...], into: Path, replace: bool) -> None:
 @click.argument("out", type=click.Path(path_type=Path))
 @_YEAR
 @_AGENCY
-def export(db: Path, out: Path, year: int | None, agency: str | None) -> None:
+@click.option("--key", hidden=True, help="年度的鍵值；視窗用它指明年度。")
+@click.option("--progress", is_flag=True, hidden=True, help="印出進度。")
+def export(
+    db: Path, out: Path, year: int | None, agency: str | None, key: str | None, progress: bool
+) -> None:
     """把 DB 的一個年度匯出成 OUT，種類依副檔名（.pdf、.json）。"""
     from app.workspace import Workspace
     from app.workspace.transfer import export_annex
 
     with Workspace.open(db, write=False) as workspace:
-        annex = workspace.annex(workspace.find(year, agency).key)
+        annex = workspace.annex(key or workspace.find(year, agency).key)
     export_annex(annex, out)
 
 

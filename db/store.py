@@ -80,6 +80,10 @@ class Store:
         """Whether the file was opened for reading only."""
         return self._lock is None
 
+    def warm_up(self) -> None:
+        """Import what the first write needs."""
+        _ = self._journal
+
     def heads(self) -> tuple[AnnexHead, ...]:
         """The annexes of the file, the latest fiscal year first."""
         with worldly(self.path):

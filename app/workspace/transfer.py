@@ -15,6 +15,8 @@ from resources import SAMPLE
 
 # Far above any annex (900 goals are 3 MB), far below what would fill the memory.
 _LARGEST_IMPORT = 200_000_000
+# The endings of the files that can be imported.
+IMPORTED = (".json",)
 
 
 def sample() -> Annex:

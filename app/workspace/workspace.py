@@ -77,6 +77,14 @@ class Workspace:
         """Call `listener` with the Changes of each write that changed something."""
         self._listeners.append(listener)
 
+    def forget_listeners(self) -> None:
+        """Call nobody any more."""
+        self._listeners.clear()
+
+    def warm_up(self) -> None:
+        """Import what the first write needs, so that it is as quick as the next."""
+        self._store.warm_up()
+
     def heads(self) -> tuple[AnnexHead, ...]:
         """The annexes of the file, the latest fiscal year first."""
         return self._store.heads()

@@ -1,0 +1,52 @@
+"""Starting the window."""
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QTimer, QTranslator
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication
+
+from app import __version__
+from app.ui.main_window import TITLE, MainWindow
+from app.ui.settings import Settings
+from resources import FOLDER
+
+# Named, since a bare default falls back to a Kai face where TW-Kai is installed.
+UI_FONTS = [
+    "Noto Sans CJK TC",
+    "Noto Sans TC",
+    "Microsoft JhengHei UI",
+    "Microsoft JhengHei",
+    "PingFang TC",
+    "WenQuanYi Zen Hei",
+]
+_POINTS = 11
+
+
+def set_up(application: QApplication) -> None:
+    """Name, fonts, style sheet and Qt's own words."""
+    application.setApplicationName("jixiao")
+    application.setApplicationDisplayName(TITLE)
+    application.setApplicationVersion(__version__)
+    application.setStyle("Fusion")
+    font = QFont(UI_FONTS)
+    font.setPointSize(_POINTS)
+    application.setFont(font)
+    application.setStyleSheet((FOLDER / "style.qss").read_text(encoding="utf-8"))
+    translator = QTranslator(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load("qtbase_zh_TW", folder):
+        application.installTranslator(translator)
+
+
+def run(path: Path | None) -> int:
+    """Open the window, on a file if one is given; returns the exit status."""
+    application = QApplication(sys.argv[:1])
+    set_up(application)
+    window = MainWindow(Settings())
+    if path is not None:
+        window.open_file(path)
+    window.show()
+    QTimer.singleShot(0, window.warm_up)
+    return application.exec()

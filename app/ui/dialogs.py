@@ -1,0 +1,134 @@
+"""The questions that need a window of their own. Tests answer them through the same functions."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QSpinBox,
+    QWidget,
+)
+
+from app.core.model import Annex, RoundingMode
+from app.ui.words import MODE_CHOICES
+from app.workspace.blank import YEARS_BEFORE, blank_annex
+
+ENDING = ".jixiao"
+_FILES = "績效編報檔案 (*.jixiao);;所有檔案 (*)"
+
+
+def documents() -> Path:
+    """The user's folder for documents."""
+    location = QStandardPaths.StandardLocation.DocumentsLocation
+    return Path(QStandardPaths.writableLocation(location) or Path.home())
+
+
+def ask_open(parent: QWidget, title: str, kinds: str = _FILES) -> Path | None:
+    """Ask which file to open."""
+    name, _ = QFileDialog.getOpenFileName(parent, title, str(documents()), kinds)
+    return Path(name) if name else None
+
+
+def ask_save(
+    parent: QWidget, title: str, suggestion: Path, kinds: str = _FILES, ending: str = ENDING
+) -> Path | None:
+    """Ask where to save; an ending is added where none was typed."""
+    name, _ = QFileDialog.getSaveFileName(parent, title, str(suggestion), kinds)
+    if not name:
+        return None
+    path = Path(name)
+    return path if path.suffix else path.with_name(path.name + ending)
+
+
+def ask_yes(parent: QWidget, title: str, text: str, yes: str, no: str = "取消") -> bool:
+    """Ask before something that a single undo does not take back."""
+    box = QMessageBox(QMessageBox.Icon.Question, title, text, parent=parent)
+    agree = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+    refuse = box.addButton(no, QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(refuse)
+    box.exec()
+    agreed = box.clickedButton() is agree
+    box.deleteLater()
+    return agreed
+
+
+@dataclass(frozen=True, slots=True)
+class YearAnswer:
+    """What the year dialog was told."""
+
+    agency: str
+    fiscal_year: int
+    mode: RoundingMode
+    decimals: int
+
+    def annex(self) -> Annex:
+        """The blank year."""
+        return blank_annex(self.agency, self.fiscal_year, self.mode, self.decimals)
+
+
+class YearDialog(QDialog):
+    """Asks for agency, fiscal year and rounding of a new year."""
+
+    def __init__(self, agency: str, fiscal_year: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("新增年度")
+        self.agency = QLineEdit(agency, self)
+        self.agency.setAccessibleName("機關")
+        self.agency.setMinimumWidth(260)
+        self.year = QSpinBox(self)
+        self.year.setRange(1, 999)
+        self.year.setValue(fiscal_year)
+        self.year.setAccessibleName("預算年度")
+        self.mode = QComboBox(self)
+        self.mode.addItems([words for _, words in MODE_CHOICES])
+        self.mode.setAccessibleName("進位方式")
+        self.decimals = QSpinBox(self)
+        self.decimals.setRange(0, 10)
+        self.decimals.setAccessibleName("小數位數")
+        self._performance = QLabel(self)
+        buttons = QDialogButtonBox(self)
+        self._ok = buttons.addButton("建立", QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        form = QFormLayout(self)
+        form.addRow("機關", self.agency)
+        form.addRow("預算年度", self.year)
+        form.addRow("績效年度", self._performance)
+        form.addRow("進位方式", self.mode)
+        form.addRow("小數位數", self.decimals)
+        form.addRow(buttons)
+        self.year.valueChanged.connect(self._show)
+        self.agency.textChanged.connect(self._show)
+        self._show()
+
+    def answer(self) -> YearAnswer:
+        """What was entered."""
+        return YearAnswer(
+            self.agency.text().strip(),
+            self.year.value(),
+            MODE_CHOICES[self.mode.currentIndex()][0],
+            self.decimals.value(),
+        )
+
+    def _show(self) -> None:
+        year = self.year.value() - YEARS_BEFORE
+        self._performance.setText(f"{year} 年度" if year > 0 else "（預算年度至少為 3）")
+        self._ok.setEnabled(bool(self.agency.text().strip()) and year > 0)
+
+
+def ask_year(parent: QWidget, agency: str, fiscal_year: int) -> YearAnswer | None:
+    """Ask for a new year."""
+    dialog = YearDialog(agency, fiscal_year, parent)
+    agreed = dialog.exec() == QDialog.DialogCode.Accepted
+    answer = dialog.answer()
+    dialog.deleteLater()
+    return answer if agreed else None

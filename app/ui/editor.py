@@ -1,0 +1,151 @@
+"""The open file: years and goals on the left, form and overview beside them."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QPushButton,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.numerals import to_chinese
+from app.ui.goal_form import GoalForm
+from app.ui.goal_list import GoalList
+from app.ui.messages import Messages
+from app.ui.overview import Overview
+from app.ui.session import Session
+from app.workspace import Changes, Workspace
+from app.workspace.blank import blank_goal
+
+FORM, OVERVIEW = 0, 1
+
+
+class Editor(QWidget):
+    """One year of one open file being edited."""
+
+    year_asked = Signal(str)  # an annex's key
+
+    def __init__(
+        self, workspace: Workspace, annex: str, messages: Messages, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.session = Session(workspace, annex, messages)
+        self.session.setParent(self)
+        self.annex_key = annex
+        self.years = QComboBox(self)
+        self.years.setAccessibleName("年度")
+        self.years.setToolTip("這個檔案裡的年度")
+        self.years.activated.connect(self._on_year)
+        self.goals = GoalList(self.session, self)
+        self.form = GoalForm(self.session, self)
+        self.overview = Overview(self.session, self)
+        self.pages = QTabWidget(self)
+        self.pages.setDocumentMode(True)
+        self.pages.addTab(self.form, "目標表單")
+        self.pages.addTab(self.overview, "總覽")
+        self.pages.currentChanged.connect(lambda _: self.session.settle())
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.addWidget(self._left())
+        self.splitter.addWidget(self.pages)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([330, 900])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.splitter)
+        self.goals.chosen.connect(self._on_chosen)
+        self.overview.goal_chosen.connect(self.go_to)
+        self.session.changed.connect(self._on_changed)
+        self._show_years()
+        self.goals.choose(None)
+
+    def go_to(self, goal: str) -> None:
+        """Show a goal's form."""
+        self.pages.setCurrentIndex(FORM)
+        self.goals.choose(goal)
+
+    def add_goal(self) -> None:
+        """Add a goal behind the chosen one and go to it."""
+        goal = blank_goal()
+        workspace, annex = self.session.workspace, self.session.annex
+        position = self._position() + 1 if annex.goals else 1
+        if self.session.do(lambda: workspace.add(goal, annex.key, position)):
+            self.go_to(goal.key)
+            self.form.title.setFocus()
+
+    def delete_goal(self) -> None:
+        """Take the chosen goal away; undo brings it back."""
+        key = self.goals.goal()
+        if not key:
+            return
+        number = to_chinese(self._position())
+        workspace = self.session.workspace
+        if self.session.do(lambda: workspace.delete("goal", key)):
+            self.session.messages.say(f"已刪除目標{number}。", ("復原", self.session.undo))
+
+    def move_goal(self, step: int) -> None:
+        """Put the chosen goal one up or down."""
+        key = self.goals.goal()
+        if key:
+            position = self._position() + step
+            workspace = self.session.workspace
+            self.session.do(lambda: workspace.move("goal", key, position))
+
+    def close_session(self) -> None:
+        """Stop what runs; drafts must be flushed."""
+        self.session.close()
+
+    def _position(self) -> int:
+        """The chosen goal's position, from 1; 0 when there is none."""
+        keys = [goal.key for goal in self.session.annex.goals]
+        key = self.goals.goal()
+        return keys.index(key) + 1 if key in keys else 0
+
+    def _left(self) -> QWidget:
+        left = QWidget(self)
+        layout = QVBoxLayout(left)
+        layout.setContentsMargins(8, 8, 0, 8)
+        layout.addWidget(self.years)
+        layout.addWidget(self.goals, 1)
+        row = QHBoxLayout()
+        for text, do in (
+            ("新增目標", self.add_goal),
+            ("刪除", self.delete_goal),
+            ("上移", lambda: self.move_goal(-1)),
+            ("下移", lambda: self.move_goal(1)),
+        ):
+            row.addWidget(self._button(left, text, do))
+        layout.addLayout(row)
+        return left
+
+    def _button(self, parent: QWidget, text: str, do: Callable[[], None]) -> QPushButton:
+        button = QPushButton(text, parent)
+        name = text if "目標" in text else f"{text}選取的目標"
+        button.setAccessibleName(name)
+        button.setToolTip(name)
+        button.setEnabled(not self.session.read_only)
+        button.clicked.connect(lambda: do())
+        return button
+
+    def _show_years(self) -> None:
+        self.years.clear()
+        for head in self.session.workspace.heads():
+            self.years.addItem(f"{head.fiscal_year} 年度　{head.agency}", head.key)
+        self.years.setCurrentIndex(self.years.findData(self.session.annex.key))
+
+    def _on_year(self, index: int) -> None:
+        key = self.years.itemData(index)
+        if key != self.session.annex.key:
+            self.year_asked.emit(key)
+
+    def _on_chosen(self, key: str | None) -> None:
+        self.session.settle()
+        self.form.show_goal(key)
+
+    def _on_changed(self, changes: Changes) -> None:
+        if any(field in ("agency", "fiscal_year") for _, field in changes.fields):
+            self._show_years()

@@ -1,0 +1,262 @@
+"""The form of one goal: title, and for each of its indicators name, target, measures, analysis."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QGroupBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.model import Goal, Indicator, Measure
+from app.ui.measure_details import MeasureDetails
+from app.ui.measure_table import MeasureModel
+from app.ui.outline_edit import OutlineEdit
+from app.ui.session import Place, Session
+from app.ui.tables import FieldTable
+from app.ui.widgets import TextField
+from app.workspace import Changes
+
+
+class IndicatorForm(QGroupBox):
+    """One indicator: name, printed target, table of measures with details, analysis."""
+
+    def __init__(
+        self, session: Session, goal: Goal, indicator: Indicator, title: str, parent: QWidget
+    ) -> None:
+        super().__init__(title, parent)
+        self._session, self._goal, self.key = session, goal.key, indicator.key
+        self._indicator = indicator
+        name = Place("indicator", indicator.key, "indicator", goal.key)
+        target = Place("indicator", indicator.key, "target_lines", goal.key)
+        self.name = TextField(session, name, "衡量指標", parent=self)
+        self.target_lines = TextField(session, target, "原定目標值", lines=True, parent=self)
+        self.model = MeasureModel(session, goal.key, indicator, self)
+        self.table = FieldTable(self.model, "衡量項目", self)
+        self.wrong = QLabel(self)
+        self.wrong.setObjectName("fieldError")
+        self.wrong.setWordWrap(True)
+        self.outline = OutlineEdit(session, goal.key, indicator, self)
+        self._details_place = QVBoxLayout()
+        self.details: MeasureDetails | None = None
+        self._lay_out()
+        self.table.row_chosen.connect(self._show_details)
+        self.show_indicator(indicator)
+
+    def show_indicator(self, indicator: Indicator) -> None:
+        """Show the indicator as saved, with the drafts of its measures."""
+        self._indicator = indicator
+        self.name.show_value(indicator.indicator)
+        self.target_lines.show_value(indicator.target_lines)
+        self.model.show_measures(indicator.measures)
+        self.outline.show_indicator(indicator)
+        self.show_drafts()
+
+    def show_drafts(self) -> None:
+        """Show what follows from the figures being typed."""
+        self.model.refresh()
+        sentences = [
+            u.sentence for m in self._indicator.measures for u in self._session.unreadable_of(m.key)
+        ]
+        self.wrong.setText("\n".join(sentences))
+        self.wrong.setVisible(bool(sentences))
+        self._show_details(self.table.currentIndex().row())
+
+    def add_measure(self) -> None:
+        """Add a measure behind the chosen one and go to it."""
+        position = self.table.currentIndex().row() + 2 if self._indicator.measures else 1
+        measure = Measure(label="")
+        added = self._session.do(lambda: self._session.workspace.add(measure, self.key, position))
+        if added:
+            self.table.setCurrentIndex(self.model.index(position - 1, 0))
+            self.table.setFocus()
+
+    def delete_measure(self) -> None:
+        """Take the chosen measure away."""
+        measure = self._chosen()
+        if measure:
+            self._session.do(lambda: self._session.workspace.delete("measure", measure.key))
+
+    def move_measure(self, step: int) -> None:
+        """Put the chosen measure one up or down."""
+        measure = self._chosen()
+        if measure:
+            row = self.table.currentIndex().row() + step
+            column = self.table.currentIndex().column()
+            move = self._session.workspace.move
+            if self._session.do(lambda: move("measure", measure.key, row + 1)):
+                self.table.setCurrentIndex(self.model.index(row, column))
+
+    def _chosen(self) -> Measure | None:
+        row = self.table.currentIndex().row()
+        return self._indicator.measures[row] if 0 <= row < self.model.rowCount() else None
+
+    def _show_details(self, row: int) -> None:
+        if not self._indicator.measures:
+            self._drop_details()
+            return
+        row = row if 0 <= row < len(self._indicator.measures) else 0
+        measure = self.model.measure(row)
+        if self.details and (self.details.key, self.details.rule) == (measure.key, measure.rule):
+            self.details.show_measure(measure)
+            return
+        self._drop_details()
+        self.details = MeasureDetails(self._session, self._goal, measure, self)
+        self._details_place.addWidget(self.details)
+
+    def _drop_details(self) -> None:
+        if self.details:
+            self.details.hide()
+            self.details.deleteLater()
+            self.details = None
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.addRow("衡量指標", self.name)
+        form.addRow("原定目標值（印出）", self.target_lines)
+        buttons = QHBoxLayout()
+        buttons.addWidget(QLabel("衡量項目", self))
+        buttons.addStretch(1)
+        for text, name, do in (
+            ("新增", "新增衡量項目", self.add_measure),
+            ("刪除", "刪除選取的衡量項目", self.delete_measure),
+            ("上移", "上移選取的衡量項目", lambda: self.move_measure(-1)),
+            ("下移", "下移選取的衡量項目", lambda: self.move_measure(1)),
+        ):
+            buttons.addWidget(_button(self, text, name, do, not self._session.read_only))
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addLayout(buttons)
+        layout.addWidget(self.table)
+        layout.addWidget(self.wrong)
+        layout.addLayout(self._details_place)
+        layout.addWidget(QLabel("績效衡量暨達成情形分析", self))
+        layout.addWidget(self.outline)
+
+
+class GoalForm(QScrollArea):
+    """The form in the middle of the window."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._goal: str | None = None
+        self._content: QWidget | None = None
+        self.indicators: list[IndicatorForm] = []
+        self.setObjectName("goalForm")
+        self.setAccessibleName("目標表單")
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        session.changed.connect(self._on_changed)
+        session.drafted.connect(self._on_drafted)
+
+    @property
+    def goal(self) -> str | None:
+        """The key of the goal shown."""
+        return self._goal
+
+    def show_goal(self, key: str | None) -> None:
+        """Show another goal, or none."""
+        if key == self._goal and self._content:
+            return
+        self._goal = key
+        self._build()
+
+    def _build(self) -> None:
+        goal = self._session.goal(self._goal) if self._goal else None
+        content = QWidget(self)
+        content.setObjectName("goalContent")
+        layout = QVBoxLayout(content)
+        self.indicators = []
+        if goal is None:
+            empty = QLabel("還沒有目標；請按「新增目標」。", content)
+            empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            layout.addWidget(empty)
+        else:
+            self._fill(goal, content, layout)
+        layout.addStretch(1)
+        self.setWidget(content)  # deletes the last one
+        self._content = content
+
+    def _fill(self, goal: Goal, content: QWidget, layout: QVBoxLayout) -> None:
+        place = Place("goal", goal.key, "title", goal.key)
+        self.title = TextField(self._session, place, "年度績效目標", parent=content)
+        self.title.setObjectName("goalTitle")
+        self.title.show_value(goal.title)
+        form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.addRow("年度績效目標", self.title)
+        layout.addLayout(form)
+        several = len(goal.indicators) > 1
+        for number, indicator in enumerate(goal.indicators, 1):
+            heading = f"衡量指標 {number}" if several else "衡量指標"
+            part = IndicatorForm(self._session, goal, indicator, heading, content)
+            self.indicators.append(part)
+            layout.addWidget(part)
+            if several:
+                layout.addLayout(self._indicator_buttons(indicator.key, number, content))
+        add = _button(
+            content,
+            "新增衡量指標",
+            "新增衡量指標",
+            self.add_indicator,
+            not self._session.read_only,
+        )
+        layout.addWidget(add, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def add_indicator(self) -> None:
+        """Add an indicator behind the last, with the four sections."""
+        from app.workspace.blank import blank_indicator
+
+        goal = self._goal
+        if goal:
+            self._session.do(lambda: self._session.workspace.add(blank_indicator(), goal))
+
+    def _indicator_buttons(self, key: str, number: int, content: QWidget) -> QHBoxLayout:
+        workspace, session = self._session.workspace, self._session
+        row = QHBoxLayout()
+        row.addStretch(1)
+        for text, do in (
+            ("刪除", lambda: session.do(lambda: workspace.delete("indicator", key))),
+            ("上移", lambda: session.do(lambda: workspace.move("indicator", key, number - 1))),
+            ("下移", lambda: session.do(lambda: workspace.move("indicator", key, number + 1))),
+        ):
+            name = f"{text}衡量指標 {number}"
+            row.addWidget(_button(content, name, name, do, not session.read_only))
+        return row
+
+    def _on_changed(self, changes: Changes) -> None:
+        goal = self._session.goal(self._goal) if self._goal else None
+        if goal is None:
+            return  # the list chooses another one
+        if [i.key for i in goal.indicators] != [part.key for part in self.indicators]:
+            self._build()
+            return
+        if goal.key not in changes.goals and not changes.fields:
+            return
+        self.title.show_value(goal.title)
+        for part, indicator in zip(self.indicators, goal.indicators, strict=True):
+            part.show_indicator(indicator)
+
+    def _on_drafted(self, place: Place) -> None:
+        if place.goal == self._goal and place.entity == "measure":
+            for part in self.indicators:
+                part.show_drafts()
+
+
+def _button(
+    parent: QWidget, text: str, name: str, do: Callable[[], object], enabled: bool
+) -> QPushButton:
+    button = QPushButton(text, parent)
+    button.setAccessibleName(name)
+    button.setToolTip(name)
+    button.setEnabled(enabled)
+    button.clicked.connect(lambda: do())
+    return button

@@ -1,0 +1,172 @@
+"""The goals on the left: number, title, and achievement as the figures stand on the screen."""
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from app.core.achievement import NO_RATIO, achieve
+from app.core.model import Goal, Rounding
+from app.core.numerals import to_chinese
+from app.core.status import Status, status_of_goal
+from app.ui.session import Place, Session
+from app.ui.tables import ERROR_COLOUR, Index
+from app.workspace import Changes
+
+_HEADINGS = ("", "年度績效目標", "達成度")
+
+
+def achievement_words(goal: Goal, rounding: Rounding) -> str:
+    """One percentage, or the least and the greatest of several: 100%～353%."""
+    results = [achieve(measure, rounding) for measure in goal.measures()]
+    numbers = sorted({(r.exact, r.percent) for r in results if r.exact is not None})
+    texts = list(dict.fromkeys(percent for _, percent in numbers if percent))
+    if texts:
+        return texts[0] if len(texts) == 1 else f"{texts[0]}～{texts[-1]}"
+    if any(r.percent == NO_RATIO for r in results):
+        return NO_RATIO
+    return "質化" if results else "—"
+
+
+class GoalModel(QAbstractTableModel):
+    """The goals of the annex."""
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._goals = session.annex.goals
+        self._words: dict[str, tuple[str, bool]] = {}
+        session.changed.connect(self._on_changed)
+        session.drafted.connect(self._on_drafted)
+
+    def key(self, row: int) -> str:
+        """The key of the goal in a row."""
+        return self._goals[row].key
+
+    def row_of(self, key: str) -> int:
+        """The row of a goal, -1 when it is gone."""
+        return next((n for n, goal in enumerate(self._goals) if goal.key == key), -1)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._goals)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(_HEADINGS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return _HEADINGS[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        goal, column = self._goals[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return (
+                to_chinese(index.row() + 1),
+                goal.title or "（未命名目標）",
+                self._achievement(goal)[0],
+            )[column]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return goal.title or None
+        if role == Qt.ItemDataRole.ForegroundRole and column == 2 and self._achievement(goal)[1]:
+            return ERROR_COLOUR
+        if role == Qt.ItemDataRole.TextAlignmentRole and column == 2:
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def _achievement(self, goal: Goal) -> tuple[str, bool]:
+        """The words, and whether a target is missed; worked out once until the goal changes."""
+        if goal.key not in self._words:
+            rounding = self._session.annex.rounding
+            now = self._session.overlay(goal)
+            missed = status_of_goal(now, rounding) is Status.MISSED
+            self._words[goal.key] = achievement_words(now, rounding), missed
+        return self._words[goal.key]
+
+    def _on_drafted(self, place: Place) -> None:
+        if place.goal:
+            self._show(place.goal)
+
+    def _show(self, key: str) -> None:
+        self._words.pop(key, None)
+        row = self.row_of(key)
+        if row >= 0:
+            self.dataChanged.emit(self.index(row, 0), self.index(row, len(_HEADINGS) - 1))
+
+    def _on_changed(self, changes: Changes) -> None:
+        goals = self._session.annex.goals
+        if [g.key for g in goals] != [g.key for g in self._goals]:
+            self.beginResetModel()
+            self._goals = goals
+            self._words.clear()
+            self.endResetModel()
+            return
+        self._goals = goals
+        if not changes.goals:
+            self._words.clear()
+        for key in changes.goals or [goal.key for goal in goals]:
+            self._show(key)
+
+
+class GoalList(QTableView):
+    """The list; it says which goal is chosen."""
+
+    chosen = Signal(object)  # the goal's key, or None
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("goalList")
+        self.setAccessibleName("目標清單")
+        self._chosen: str | None = None
+        self._model = GoalModel(session, self)
+        self.setModel(self._model)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(True)
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        header.setHighlightSections(False)
+        self.setColumnWidth(0, 40)
+        self.setColumnWidth(2, 104)
+        self.verticalHeader().setDefaultSectionSize(int(self.fontMetrics().height() * 2.6))
+        self.selectionModel().currentRowChanged.connect(self._on_row)
+        self._model.modelAboutToBeReset.connect(self._remember)
+        self._model.modelReset.connect(self._restore)
+        self._row = 0
+
+    def goal(self) -> str | None:
+        """The key of the chosen goal."""
+        return self._chosen
+
+    def choose(self, key: str | None) -> None:
+        """Choose a goal; None, or one that is gone, is the nearest there is."""
+        row = self._model.row_of(key) if key else 0
+        if row < 0:
+            row = min(self._row, self._model.rowCount() - 1)
+        if row >= 0 and self._model.rowCount():
+            self.setCurrentIndex(self._model.index(row, 1))
+            self._on_row(self.currentIndex(), None)
+        else:
+            self._chosen = None
+            self.chosen.emit(None)
+
+    def _on_row(self, now: QModelIndex, _before: object) -> None:
+        if now.isValid():
+            self._row = now.row()
+            key = self._model.key(now.row())
+            if key != self._chosen:
+                self._chosen = key
+                self.chosen.emit(key)
+
+    def _remember(self) -> None:
+        self._row = max(0, self.currentIndex().row())
+
+    def _restore(self) -> None:
+        kept, self._chosen = self._chosen, None
+        self.choose(kept)

@@ -1,0 +1,436 @@
+"""The one window: file and edit actions around the start page or the editor."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QKeySequence
+from PySide6.QtWidgets import (
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QProgressBar,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app import __version__
+from app.core.errors import Problem
+from app.ui import dialogs
+from app.ui.editor import Editor
+from app.ui.messages import MessageBar, Messages
+from app.ui.settings import Settings
+from app.ui.start_page import StartPage
+from app.workspace import Workspace
+
+TITLE = "績效編報"
+
+
+class MainWindow(QMainWindow):
+    """Holds at most one open file. Every write goes through the editor's session."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.settings = settings
+        self.messages = Messages()
+        self.messages.setParent(self)
+        self.editor: Editor | None = None
+        self._workspace: Workspace | None = None
+        self.bar = MessageBar(self.messages, self)
+        self._pages = QStackedWidget(self)
+        centre = QWidget(self)
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.bar)
+        layout.addWidget(self._pages, 1)
+        self.setCentralWidget(centre)
+        self.saved = QLabel(self)
+        self.saved.setObjectName("saved")
+        self.saved.setAccessibleName("儲存情形")
+        self.statusBar().addPermanentWidget(self.saved)
+        self._where = QLabel(self)
+        self.statusBar().addWidget(self._where, 1)
+        self._progress = QProgressBar(self)
+        self._progress.setAccessibleName("匯出進度")
+        self._progress.setFixedWidth(180)
+        self._cancel = QPushButton("取消匯出", self)
+        self._cancel.setAccessibleName("取消匯出")
+        for widget in (self._progress, self._cancel):
+            self.statusBar().addPermanentWidget(widget)
+            widget.hide()
+        self._actions: dict[str, QAction] = {}
+        self._make_menus()
+        self.resize(1240, 820)
+        geometry = settings.value("geometry")
+        if geometry:
+            self.restoreGeometry(geometry)  # type: ignore[arg-type]
+        self._show_start()
+
+    # Files
+
+    def open_file(self, path: Path) -> bool:
+        """Open a file in this window; a problem is told and what was open stays."""
+        if self._workspace and path.absolute() == self._workspace.path.absolute():
+            return True
+        return self._enter(lambda: Workspace.open(path))
+
+    def create_sample(self) -> None:
+        """Ask where, and make a file with the annex of 104."""
+        from app.workspace.transfer import sample
+
+        suggestion = dialogs.documents() / f"績效編報範例{dialogs.ENDING}"
+        path = dialogs.ask_save(self, "範例要存在哪裡", suggestion)
+        if path:
+            self._enter(lambda: Workspace.create(_cleared(path), sample()))
+
+    def new_year(self) -> None:
+        """Ask for a year; it goes into the open file, else into a new one."""
+        now = datetime.now().year - 1911
+        agency = self.editor.session.annex.agency if self.editor else ""
+        year = self.editor.session.annex.fiscal_year + 1 if self.editor else now + 1
+        answer = dialogs.ask_year(self, agency, year)
+        if not answer:
+            return
+        if self.editor and self._workspace:
+            workspace, annex = self._workspace, answer.annex()
+            if self.editor.session.do(lambda: workspace.add_annex(annex)):
+                self._show_editor(annex.key)
+            return
+        suggestion = dialogs.documents() / f"{answer.agency}{dialogs.ENDING}"
+        path = dialogs.ask_save(self, "新檔要存在哪裡", suggestion)
+        if path:
+            self._enter(lambda: Workspace.create(_cleared(path), answer.annex()))
+
+    def ask_open(self) -> None:
+        """Ask which file to open, and open it."""
+        path = dialogs.ask_open(self, "開啟檔案")
+        if path:
+            self.open_file(path)
+
+    def import_file(self) -> None:
+        """Ask for an interchange file and add its year to the open file."""
+        from app.workspace.transfer import IMPORTED, read_file
+
+        workspace, editor = self._workspace, self.editor
+        kinds = " ".join(f"*{ending}" for ending in IMPORTED)
+        path = dialogs.ask_open(self, "匯入", f"可匯入的檔案 ({kinds});;所有檔案 (*)")
+        if not path or not workspace or not editor:
+            return
+        try:
+            annex = read_file(path)
+        except Problem as problem:
+            self.messages.warn(str(problem))
+            return
+        taken = {(h.agency, h.fiscal_year) for h in workspace.heads()}
+        replace = (annex.agency, annex.fiscal_year) in taken
+        year = f"{annex.agency} {annex.fiscal_year} 年度"
+        if replace and not dialogs.ask_yes(
+            self, "匯入", f"檔案裡已有{year}；要以匯入的取代嗎？（可以復原）", "取代"
+        ):
+            return
+        add = partial(workspace.add_annex, annex, replace=replace, what="匯入")
+        if editor.session.do(add):
+            self._show_editor(annex.key)
+            self.messages.say(f"已匯入{year}。")
+
+    def close_file(self) -> bool:
+        """Write what waits and close the file. Returns whether it is closed."""
+        if self.editor is None:
+            return True
+        session = self.editor.session
+        if not session.settle() and not dialogs.ask_yes(
+            self, "關閉檔案", "有變更還不能存入檔案。仍要關閉並放棄這些變更嗎？", "放棄並關閉"
+        ):
+            return False
+        wrong = session.all_unreadable()
+        if wrong and not dialogs.ask_yes(
+            self,
+            "關閉檔案",
+            f"有 {len(wrong)} 個數值讀不懂，還沒有存入，例如「{wrong[0][1].text}」。仍要關閉嗎？",
+            "放棄並關閉",
+            "回去修改",
+        ):
+            return False
+        self._leave()
+        return True
+
+    def warm_up(self) -> None:
+        """Load what the first picture does not need and the first write does."""
+        if self._workspace and not self._workspace.read_only:
+            self._workspace.warm_up()
+
+    # The rest
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.close_file():
+            event.ignore()
+            return
+        self.settings.remember("geometry", self.saveGeometry())
+        super().closeEvent(event)
+
+    def _enter(self, make: Callable[[], Workspace]) -> bool:
+        """Open another file in place of the one that is open, which stays if that fails."""
+        if self.editor and not self.editor.session.settle():
+            return False
+        try:
+            workspace = make()
+            annex = workspace.find().key if workspace.heads() else None
+        except Problem as problem:
+            self.messages.warn(str(problem))
+            return False
+        if not self.close_file():
+            workspace.close()
+            return False
+        self._workspace = workspace
+        self.settings.opened(workspace.path)
+        if annex is None:
+            self.messages.say("這個檔案裡還沒有年度；請新增年度或匯入。")
+            self._workspace = None
+            workspace.close()
+            return False
+        self._show_editor(annex)
+        return True
+
+    def _show_editor(self, annex: str) -> None:
+        assert self._workspace is not None
+        old = self.editor
+        if old:
+            old.session.settle()
+            old.close_session()
+        self._workspace.forget_listeners()
+        self.editor = Editor(self._workspace, annex, self.messages, self)
+        self._put(self.editor)
+        session = self.editor.session
+        session.saved.connect(self._on_saved)
+        session.unsaved.connect(lambda: self.saved.setText("輸入中…"))
+        session.changed.connect(self._show_state)
+        self.editor.year_asked.connect(self._show_editor)
+        self.saved.setText("唯讀" if session.read_only else "已儲存")
+        self._show_state()
+
+    def _leave(self) -> None:
+        if self.editor:
+            self.editor.close_session()
+        self.editor = None
+        if self._workspace:
+            self._workspace.close()
+        self._workspace = None
+        self._show_start()
+
+    def _show_start(self) -> None:
+        page = StartPage(self.settings.recent(), self)
+        page.sample_asked.connect(self.create_sample)
+        page.new_asked.connect(self.new_year)
+        page.open_asked.connect(self.ask_open)
+        page.recent_asked.connect(self.open_file)
+        self._put(page)
+        self.saved.clear()
+        self._show_state()
+
+    def _put(self, page: QWidget) -> None:
+        """Show a page in place of the last one."""
+        last = self._pages.currentWidget()
+        self._pages.addWidget(page)
+        self._pages.setCurrentWidget(page)
+        if last:
+            self._pages.removeWidget(last)
+            last.deleteLater()
+
+    def _on_saved(self, at: datetime) -> None:
+        self.saved.setText(f"已儲存 {at:%H:%M:%S}")
+
+    def _show_state(self, *_: object) -> None:
+        """Bring title and menus in line with what is open."""
+        workspace = self._workspace
+        has_file = workspace is not None
+        writable = workspace is not None and not workspace.read_only
+        for name, action in self._actions.items():
+            needs = _NEEDS.get(name, "")
+            action.setEnabled(writable if needs == "write" else has_file or not needs)
+        name = workspace.path.name if workspace else ""
+        self.setWindowTitle(f"{name} — {TITLE}" if name else TITLE)
+        self._where.setText(str(workspace.path) if workspace else "")
+        undo = redo = None
+        if workspace and writable:
+            status = workspace.undo_status()
+            undo, redo = status.undo, status.redo
+        self._name("undo", "復原", undo)
+        self._name("redo", "取消復原", redo)
+
+    def _name(self, action: str, word: str, what: str | None) -> None:
+        self._actions[action].setText(f"{word}{what}" if what else word)
+        self._actions[action].setEnabled(what is not None)
+
+    def _undo(self) -> None:
+        if self.editor:
+            self.editor.session.undo()
+            self._after_turn()
+
+    def _redo(self) -> None:
+        if self.editor:
+            self.editor.session.redo()
+            self._after_turn()
+
+    def _after_turn(self) -> None:
+        """Undo may take the year shown away; then another is shown, or the start page."""
+        assert self._workspace is not None
+        assert self.editor is not None
+        heads = self._workspace.heads()
+        if self.editor.annex_key not in {head.key for head in heads}:
+            if heads:
+                self._show_editor(heads[0].key)
+            else:
+                self._leave()
+
+    def _with_editor(self, do: Callable[[Editor], None]) -> None:
+        if self.editor:
+            do(self.editor)
+
+    def export(self) -> None:
+        """Ask where, and export in a process of its own."""
+        if not self.editor or not self._workspace or not self.editor.session.settle():
+            return
+        from app.ui.export_job import ExportJob
+
+        annex = self.editor.session.annex
+        name = f"{annex.agency}{annex.fiscal_year}年度施政績效及達成情形分析.pdf"
+        out = dialogs.ask_save(
+            self, "匯出", dialogs.documents() / name, "PDF (*.pdf);;JSON (*.json)", ".pdf"
+        )
+        if out is None:
+            return
+        job = ExportJob(self._workspace.path.absolute(), annex.key, out.absolute(), self)
+        self._progress.setRange(0, 0)
+        self._progress.show()
+        self._cancel.show()
+        self._cancel.clicked.connect(job.cancel)
+        job.progressed.connect(self._on_progress)
+        job.done.connect(self._on_exported)
+        job.failed.connect(self._on_export_failed)
+        for signal in (job.done, job.failed):
+            signal.connect(job.deleteLater)
+
+    def _on_progress(self, done: int, of: int) -> None:
+        self._progress.setRange(0, of)
+        self._progress.setValue(done)
+
+    def _on_exported(self, out: Path) -> None:
+        self._end_progress()
+        folder = QUrl.fromLocalFile(str(out.parent))
+        self.messages.say(
+            f"已匯出「{out}」。",
+            ("開啟", lambda: _open(QUrl.fromLocalFile(str(out)))),
+            ("開啟資料夾", lambda: _open(folder)),
+        )
+
+    def _on_export_failed(self, sentence: str) -> None:
+        self._end_progress()
+        self.messages.warn(sentence)
+
+    def _end_progress(self) -> None:
+        self._progress.hide()
+        self._cancel.hide()
+
+    def _about(self) -> None:
+        self.messages.say(f"績效編報 {__version__}　編寫並列印「施政績效及達成情形分析」。")
+
+    def _make_menus(self) -> None:
+        keys = QKeySequence.StandardKey
+        file = self.menuBar().addMenu("檔案(&F)")
+        self._add(file, "new", "新增年度…", self.new_year, keys.New)
+        self._add(file, "open", "開啟…", self.ask_open, keys.Open)
+        self._recent = file.addMenu("最近的檔案")
+        self._recent.aboutToShow.connect(self._fill_recent)
+        self._add(file, "sample", "建立 104 年度範例…", self.create_sample)
+        file.addSeparator()
+        self._add(file, "import", "匯入…", self.import_file)
+        self._add(file, "export", "匯出…", self.export, "Ctrl+E")
+        file.addSeparator()
+        self._add(file, "close", "關閉檔案", lambda: self.close_file() and None, keys.Close)
+        self._add(file, "quit", "結束", self.close, "Ctrl+Q")
+        edit = self.menuBar().addMenu("編輯(&E)")
+        self._add(edit, "undo", "復原", self._undo, keys.Undo)
+        self._add(edit, "redo", "取消復原", self._redo, "Ctrl+Y", "Ctrl+Shift+Z")
+        self._add(edit, "save", "立即儲存", self._save, keys.Save)
+        goal = self.menuBar().addMenu("目標(&G)")
+        for name, text, do, keys_ in (
+            ("add_goal", "新增目標", Editor.add_goal, "Ctrl+Shift+N"),
+            ("delete_goal", "刪除目標", Editor.delete_goal, "Ctrl+Shift+Delete"),
+            ("goal_up", "上移目標", lambda e: e.move_goal(-1), "Alt+Up"),
+            ("goal_down", "下移目標", lambda e: e.move_goal(1), "Alt+Down"),
+        ):
+            self._add(goal, name, text, partial(self._with_editor, do), keys_)
+        view = self.menuBar().addMenu("檢視(&V)")
+        for number, text in enumerate(("目標表單", "總覽")):
+            show = partial(self._show_page, number)
+            self._add(view, f"page{number}", text, show, f"Ctrl+{number + 1}")
+        help_menu = self.menuBar().addMenu("說明(&H)")
+        self._add(help_menu, "about", "關於績效編報", self._about)
+
+    def _add(
+        self,
+        menu: QMenu,
+        name: str,
+        text: str,
+        do: Callable[[], object],
+        *keys: QKeySequence.StandardKey | str,
+    ) -> None:
+        action = QAction(text, self)
+        action.setObjectName(name)
+        action.triggered.connect(lambda: do())
+        if keys:
+            action.setShortcuts([QKeySequence(key) for key in keys])
+        menu.addAction(action)
+        self._actions[name] = action
+
+    def _save(self) -> None:
+        if self.editor and self.editor.session.settle():
+            self._on_saved(datetime.now())
+
+    def _show_page(self, number: int) -> None:
+        if self.editor:
+            self.editor.pages.setCurrentIndex(number)
+
+    def _fill_recent(self) -> None:
+        self._recent.clear()
+        for path in self.settings.recent():
+            self._recent.addAction(str(path), partial(self.open_file, path))
+        if self._recent.isEmpty():
+            self._recent.addAction("（沒有）").setEnabled(False)
+
+
+# What an action needs: an open file, or one that can be written.
+_NEEDS = {
+    "import": "write",
+    "export": "file",
+    "close": "file",
+    "save": "write",
+    "add_goal": "write",
+    "delete_goal": "write",
+    "goal_up": "write",
+    "goal_down": "write",
+    "page0": "file",
+    "page1": "file",
+}
+
+
+def _open(url: QUrl) -> None:
+    QDesktopServices.openUrl(url)
+
+
+def _cleared(path: Path) -> Path:
+    """A path the officer agreed to replace in the file dialog: the old file is set aside."""
+    if path.exists():
+        aside = path.with_name(f"{path.stem}.{datetime.now():%Y%m%d-%H%M%S}.bak{path.suffix}")
+        try:
+            path.rename(aside)
+        except OSError as error:
+            raise Problem(
+                f"不能取代「{path}」（{error.strerror}）；請關閉使用它的程式，或換一個檔名。"
+            ) from None
+    return path

@@ -1,0 +1,223 @@
+"""The analysis of an indicator as outline text: a paragraph a block, indented by its level."""
+
+import re
+from dataclasses import replace
+from difflib import SequenceMatcher
+
+from PySide6.QtCore import QEvent, QMimeData, Qt
+from PySide6.QtGui import (
+    QFocusEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QResizeEvent,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCursor,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QTextEdit, QWidget
+
+from app.core.model import Indicator, Paragraph
+from app.ui.session import Place, Session
+from app.ui.widgets import leaves_undo_to_window
+
+# First line and following lines of each level, in em, as on the page.
+_INDENTS = {1: (0.0, 2.0), 2: (1.5, 2.5), 3: (2.5, 3.5), 4: (3.5, 4.5)}
+_LABELS = (
+    re.compile(r"[一二三四五六七八九十百零]+、"),
+    re.compile(r"[(（][一二三四五六七八九十百零]+[)）]"),
+    re.compile(r"[0-9０-９]+[.．、](?![0-9０-９])"),
+    re.compile(r"[(（][0-9０-９]+[)）]"),
+)
+_LINE_SEPARATOR = "\u2028"  # a line end inside a paragraph, in Qt's documents
+
+
+class OutlineEdit(QTextEdit):
+    """Edits the paragraphs of an indicator. A block's user state is its level.
+
+    Tab and Shift+Tab change the level; pasted text loses all formatting.
+    """
+
+    def __init__(
+        self, session: Session, goal: str, indicator: Indicator, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._place = Place("indicator", indicator.key, "analysis", goal)
+        self._indicator = indicator
+        self._showing = self._composing = False
+        self.setAccessibleName("績效衡量暨達成情形分析")
+        self.setAcceptRichText(False)
+        self.setUndoRedoEnabled(False)
+        self.setReadOnly(session.read_only)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.textChanged.connect(self._on_text)
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self._load(indicator.analysis)
+
+    def show_indicator(self, indicator: Indicator) -> None:
+        """Show the paragraphs as saved, unless the screen shows them already."""
+        if self._composing:
+            return
+        shown = [(p.level, p.text) for p in self.paragraphs()]
+        self._indicator = indicator
+        if shown != [(p.level, p.text) for p in indicator.analysis]:
+            cursor = self.textCursor().position()
+            self._load(indicator.analysis)
+            moved = self.textCursor()
+            moved.setPosition(min(cursor, self.document().characterCount() - 1))
+            self.setTextCursor(moved)
+
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """The paragraphs on the screen; one that was there keeps its key."""
+        typed = [(_level(block), _text(block)) for block in self._blocks()]
+        if typed == [(1, "")]:
+            typed = []
+        return _keyed(self._indicator.analysis, typed)
+
+    def change_level(self, step: int) -> None:
+        """Put the paragraphs of the selection one level in or out."""
+        cursor = self.textCursor()
+        document = self.document()
+        block = document.findBlock(cursor.selectionStart())
+        last = document.findBlock(cursor.selectionEnd()).blockNumber()
+        while block.isValid() and block.blockNumber() <= last:
+            block.setUserState(max(1, min(4, _level(block) + step)))
+            self._dress(block)
+            block = block.next()
+        self._on_text()
+
+    def event(self, event: QEvent) -> bool:
+        if leaves_undo_to_window(event):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Tab and not event.modifiers() and not self.isReadOnly():
+            self.change_level(1)
+        elif event.key() == Qt.Key.Key_Backtab and not self.isReadOnly():
+            self.change_level(-1)
+        else:
+            super().keyPressEvent(event)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        text = source.text().replace("\r\n", "\n").replace("\r", "\n")
+        cursor = self.textCursor()
+        first = self.document().findBlock(cursor.selectionStart()).blockNumber()
+        cursor.insertText(text.removesuffix("\n"))
+        last = cursor.block().blockNumber()
+        for number in range(first, last + 1):
+            block = self.document().findBlockByNumber(number)
+            level = label_level(_text(block))
+            if level and number > first:
+                block.setUserState(level)
+            self._dress(block)
+        self._on_text()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._composing = self._session.composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._composing = self._session.composing = False
+        self._session.flush()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _blocks(self) -> list[QTextBlock]:
+        blocks = []
+        block = self.document().begin()
+        while block.isValid():
+            blocks.append(block)
+            block = block.next()
+        return blocks
+
+    def _load(self, paragraphs: tuple[Paragraph, ...]) -> None:
+        self._showing = True
+        texts = (p.text.replace("\n", _LINE_SEPARATOR) for p in paragraphs)
+        self.setPlainText("\n".join(texts))
+        for block, paragraph in zip(self._blocks(), paragraphs, strict=False):
+            block.setUserState(paragraph.level)
+            self._dress(block)
+        self._showing = False
+        self._fit()
+
+    def _dress(self, block: QTextBlock) -> None:
+        """Indent a block by its level, and set headings of level 1 in bold."""
+        first, following = _INDENTS[_level(block)]
+        em = float(self.fontMetrics().height())
+        shape = QTextBlockFormat()
+        shape.setLeftMargin(following * em)
+        shape.setTextIndent((first - following) * em)
+        shape.setTopMargin(em * 0.4 if _level(block) == 1 else em * 0.1)
+        cursor = QTextCursor(block)
+        was_showing, self._showing = self._showing, True
+        cursor.setBlockFormat(shape)
+        self._showing = was_showing
+
+    def _on_text(self) -> None:
+        if self._showing or self._composing:
+            return
+        block = self.textCursor().block()
+        if block.userState() < 1:
+            block.setUserState(_level(block.previous()) if block.previous().isValid() else 1)
+            self._dress(block)
+        self._session.draft_later(self._place, lambda: (self._indicator, self.paragraphs()))
+
+    def _fit(self, *_: object) -> None:
+        height = self.document().size().height() + 2 * self.frameWidth() + 4
+        self.setFixedHeight(int(max(height, 80)))
+
+
+def label_level(text: str) -> int:
+    """The level of a paragraph's outline label, 0 when it has none."""
+    return next((n for n, label in enumerate(_LABELS, 1) if label.match(text)), 0)
+
+
+def _level(block: QTextBlock) -> int:
+    return block.userState() if 1 <= block.userState() <= 4 else 1
+
+
+def _text(block: QTextBlock) -> str:
+    return block.text().replace(_LINE_SEPARATOR, "\n")
+
+
+def _keyed(old: tuple[Paragraph, ...], typed: list[tuple[int, str]]) -> tuple[Paragraph, ...]:
+    """The typed paragraphs, each with the key of the old one it came from."""
+    before = [p.text for p in old]
+    after = [text for _, text in typed]
+    start, end = _common(before, after)
+    result = [_with(old[i], typed[i]) for i in range(start)]
+    tail = [_with(old[len(old) - end + i], typed[len(typed) - end + i]) for i in range(end)]
+    middle, changed = old[start : len(old) - end], typed[start : len(typed) - end]
+    matcher = SequenceMatcher(
+        None, [p.text for p in middle], [text for _, text in changed], autojunk=False
+    )
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        if tag in ("equal", "replace"):
+            pairs = min(i2 - i1, j2 - j1)
+            result += [_with(middle[i1 + n], changed[j1 + n]) for n in range(pairs)]
+            j1 += pairs
+        if tag != "delete":
+            result += [Paragraph(level=level, text=text) for level, text in changed[j1:j2]]
+    return tuple(result + tail)
+
+
+def _common(before: list[str], after: list[str]) -> tuple[int, int]:
+    """How many entries the lists share at their starts, and then at their ends."""
+    most = min(len(before), len(after))
+    start = next((i for i in range(most) if before[i] != after[i]), most)
+    most -= start
+    end = next((i for i in range(most) if before[-1 - i] != after[-1 - i]), most)
+    return start, end
+
+
+def _with(paragraph: Paragraph, typed: tuple[int, str]) -> Paragraph:
+    return replace(paragraph, level=typed[0], text=typed[1])

@@ -1,0 +1,214 @@
+"""What is being edited: the saved annex with the drafts not yet written laid over it.
+
+Every editor drafts here on each keystroke; every screen reads here. A draft is
+written one second after the last key, or when its field is left.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+
+from app.core.errors import Problem
+from app.core.model import Annex, Goal, Measure
+from app.ui.messages import Messages
+from app.workspace import Changes, Workspace
+from db.steps import Set
+
+# The promise: durable at most one second after the last key.
+SAVE_AFTER_MS = 1000
+RETRY_AFTER_MS = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A field of a thing of a goal. `goal` is empty for the annex's own fields."""
+
+    entity: str
+    key: str
+    field: str
+    goal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A text that is no value of its field, kept as typed until it is mended."""
+
+    text: str
+    sentence: str
+
+
+class Session(QObject):
+    """The open annex while it is being edited."""
+
+    changed = Signal(object)  # Changes, after a write
+    drafted = Signal(object)  # Place, on each keystroke that makes or takes back a draft
+    saved = Signal(object)  # datetime of the write that returned
+    unsaved = Signal()  # a draft waits
+
+    def __init__(self, workspace: Workspace, annex: str, messages: Messages) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.messages = messages
+        self._annex = annex
+        self._drafts: dict[Place, Any] = {}
+        self._suppliers: dict[Place, Callable[[], tuple[Any, ...]]] = {}
+        self._unreadable: dict[tuple[Place, str], Unreadable] = {}
+        self.composing = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setObjectName("autosave")
+        self._timer.timeout.connect(self._on_timer)
+        workspace.listen(self.changed.emit)
+
+    @property
+    def annex(self) -> Annex:
+        """The annex as saved."""
+        return self.workspace.annex(self._annex)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be edited."""
+        return self.workspace.read_only
+
+    def goal(self, key: str) -> Goal | None:
+        """A goal with its drafts laid over; None when it is gone."""
+        goal = next((g for g in self.annex.goals if g.key == key), None)
+        return self.overlay(goal) if goal else None
+
+    def overlay(self, goal: Goal) -> Goal:
+        """The goal as it will be once its drafts of measures are written."""
+        mine = [place for place in self._drafts if place.goal == goal.key]
+        if not any(place.entity == "measure" for place in mine):
+            return goal
+        indicators = (
+            replace(i, measures=tuple(self.measure(m) for m in i.measures)) for i in goal.indicators
+        )
+        return replace(goal, indicators=tuple(indicators))
+
+    def measure(self, measure: Measure) -> Measure:
+        """The measure with its drafts laid over."""
+        values = {
+            place.field: value
+            for place, value in self._drafts.items()
+            if place.key == measure.key and place.entity == "measure"
+        }
+        return replace(measure, **values) if values else measure
+
+    def draft(self, place: Place, value: Any) -> None:
+        """Note a field's value as it stands on the screen; it is written soon."""
+        self._drafts[place] = value
+        self._wait()
+        self.drafted.emit(place)
+
+    def draft_later(self, place: Place, supply: Callable[[], tuple[Any, ...]]) -> None:
+        """Note that a text changed; its value is asked for only when it is written.
+
+        `supply` gives the arguments of `Workspace.rewrite_analysis` but the origin.
+        """
+        self._suppliers[place] = supply
+        self._wait()
+
+    def refuse(self, place: Place, cell: str, text: str, sentence: str) -> None:
+        """Keep a text that cannot be read; the saved value stays until it is mended."""
+        self._unreadable[place, cell] = Unreadable(text, sentence)
+        self._drafts.pop(place, None)
+        self.drafted.emit(place)
+
+    def accept(self, place: Place, cell: str = "") -> None:
+        """The text of this cell reads well again."""
+        if self._unreadable.pop((place, cell), None):
+            self.drafted.emit(place)
+
+    def unreadable(self, place: Place, cell: str = "") -> Unreadable | None:
+        """The text of a cell that cannot be read, if so."""
+        return self._unreadable.get((place, cell))
+
+    def unreadable_of(self, key: str) -> list[Unreadable]:
+        """All such texts of one thing."""
+        return [u for (place, _), u in self._unreadable.items() if place.key == key]
+
+    def all_unreadable(self) -> list[tuple[Place, Unreadable]]:
+        """All such texts."""
+        return [(place, u) for (place, _), u in self._unreadable.items()]
+
+    @property
+    def dirty(self) -> bool:
+        """Whether a draft waits to be written."""
+        return bool(self._drafts or self._suppliers)
+
+    def settle(self) -> bool:
+        """Commit a composition and write all drafts, before anything else is done.
+
+        Returns whether nothing is left waiting.
+        """
+        QGuiApplication.inputMethod().commit()
+        return self.flush()
+
+    def flush(self) -> bool:
+        """Write all drafts now. A failure is told, and the drafts stay and are tried again."""
+        self._timer.stop()
+        try:
+            while self._suppliers:
+                place, supply = next(iter(self._suppliers.items()))
+                self.workspace.rewrite_analysis(*supply(), origin=self)
+                del self._suppliers[place]
+                self._tell_saved()
+            while self._drafts:
+                place, value = next(iter(self._drafts.items()))
+                edit = Set(place.entity, place.key, place.field, value)
+                self._drafts.pop(place)
+                try:
+                    self.workspace.edit_all([edit], origin=self)
+                except Problem:
+                    self._drafts[place] = value
+                    raise
+                self._tell_saved()
+        except Problem as problem:
+            self.messages.warn(str(problem))
+            self._timer.start(RETRY_AFTER_MS)
+            return False
+        return True
+
+    def do(self, write: Callable[[], Changes | None]) -> Changes | None:
+        """Settle, then write; a problem is told. Returns what changed."""
+        if not self.settle():
+            return None
+        try:
+            changes = write()
+        except Problem as problem:
+            self.messages.warn(str(problem))
+            return None
+        if changes:
+            self._tell_saved()
+        return changes
+
+    def undo(self) -> None:
+        """Take the last action back."""
+        self.do(self.workspace.undo)
+
+    def redo(self) -> None:
+        """Do again what was undone."""
+        self.do(self.workspace.redo)
+
+    def close(self) -> None:
+        """Stop the timer; drafts must have been flushed."""
+        self._timer.stop()
+
+    def _wait(self) -> None:
+        self._timer.start(SAVE_AFTER_MS)
+        self.unsaved.emit()
+
+    def _on_timer(self) -> None:
+        # Saving in mid-composition would disturb it, and what is composed has
+        # not been entered yet.
+        if self.composing:
+            self._timer.start(SAVE_AFTER_MS)
+        else:
+            self.flush()
+
+    def _tell_saved(self) -> None:
+        self.saved.emit(datetime.now())

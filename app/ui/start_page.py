@@ -1,0 +1,46 @@
+"""What the window shows before a file is open."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCommandLinkButton, QLabel, QVBoxLayout, QWidget
+
+
+class StartPage(QWidget):
+    """The three ways to begin, and the files opened last."""
+
+    sample_asked = Signal()
+    new_asked = Signal()
+    open_asked = Signal()
+    recent_asked = Signal(object)  # Path
+
+    def __init__(self, recent: Sequence[Path], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("startPage")
+        layout = QVBoxLayout(self)
+        layout.addStretch(1)
+        title = QLabel("績效編報", self)
+        title.setObjectName("startTitle")
+        layout.addWidget(title)
+        layout.addWidget(QLabel("編寫並列印預算書的「施政績效及達成情形分析」", self))
+        layout.addSpacing(16)
+        self._add("開啟 104 年度範例", "以入出國及移民署的附件認識本程式", self.sample_asked.emit)
+        self._add("新增年度", "建立新檔，從空白的年度開始", self.new_asked.emit)
+        self._add("開啟檔案", "開啟已有的 .jixiao 檔案", self.open_asked.emit)
+        if recent:
+            layout.addSpacing(16)
+            layout.addWidget(QLabel("最近的檔案", self))
+        for path in recent:
+            self._add(path.name, str(path.parent), lambda path=path: self.recent_asked.emit(path))
+        layout.addStretch(2)
+        layout.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+
+    def _add(self, text: str, description: str, do: object) -> None:
+        button = QCommandLinkButton(text, description, self)
+        button.setAccessibleName(text)
+        button.setFixedWidth(480)
+        button.clicked.connect(do)
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(button)

@@ -1,0 +1,22 @@
+"""The Chinese words of the model's choices."""
+
+from app.core.explain import MODE_WORDS
+from app.core.model import InverseFormula, Qualifier, Rule
+
+RULE_WORDS = {
+    Rule.RATIO: "比率",
+    Rule.INVERSE: "逆向",
+    Rule.GROWTH: "成長率",
+    Rule.MILESTONE: "完成工作項目",
+    Rule.LEVEL: "等級",
+    Rule.NARRATIVE: "質化",
+}
+FORMULA_WORDS = {
+    InverseFormula.QUOTIENT: "目標值÷實際值",
+    InverseFormula.MIRROR: "(2×目標值−實際值)÷目標值",
+}
+RULE_CHOICES = list(RULE_WORDS.items())
+FORMULA_CHOICES = list(FORMULA_WORDS.items())
+MODE_CHOICES = list(MODE_WORDS.items())
+INHERITED_MODE_CHOICES = [(None, "依年度設定"), *MODE_CHOICES]
+QUALIFIER_CHOICES = [(None, "（無）"), *((q, q.value) for q in Qualifier)]
