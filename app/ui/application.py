@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
 from app import __version__
+from app.ui.bools import keep_bools
 from app.ui.main_window import TITLE, MainWindow
 from app.ui.settings import Settings
 from resources import FOLDER
@@ -26,6 +27,7 @@ _POINTS = 11
 
 def set_up(application: QApplication) -> None:
     """Name, fonts, style sheet and Qt's own words."""
+    keep_bools()
     application.setApplicationName("jixiao")
     application.setApplicationDisplayName(TITLE)
     application.setApplicationVersion(__version__)

@@ -159,6 +159,10 @@ class MainWindow(QMainWindow):
         self._leave()
         return True
 
+    def action(self, name: str) -> QAction:
+        """A menu's action by its name."""
+        return self._actions[name]
+
     def warm_up(self) -> None:
         """Load what the first picture does not need and the first write does."""
         if self._workspace and not self._workspace.read_only:
@@ -207,7 +211,7 @@ class MainWindow(QMainWindow):
         self._put(self.editor)
         session = self.editor.session
         session.saved.connect(self._on_saved)
-        session.unsaved.connect(lambda: self.saved.setText("輸入中…"))
+        session.unsaved.connect(self._on_unsaved)
         session.changed.connect(self._show_state)
         self.editor.year_asked.connect(self._show_editor)
         self.saved.setText("唯讀" if session.read_only else "已儲存")
@@ -243,6 +247,10 @@ class MainWindow(QMainWindow):
 
     def _on_saved(self, at: datetime) -> None:
         self.saved.setText(f"已儲存 {at:%H:%M:%S}")
+
+    def _on_unsaved(self) -> None:
+        self.saved.setText("輸入中…")
+        self._name("undo", "復原", "輸入")  # written first, then taken back
 
     def _show_state(self, *_: object) -> None:
         """Bring title and menus in line with what is open."""

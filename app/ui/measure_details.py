@@ -95,6 +95,10 @@ class MeasureDetails(QWidget):
         widget: QWidget = self._fields[name]
         return widget
 
+    def tables(self) -> list[RecordTable]:
+        """The tables of the lists that this form has."""
+        return self._lists
+
     def _show_more(self, shown: bool) -> None:
         """Open or fold the rest, which is made when it is first asked for."""
         self.more.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)

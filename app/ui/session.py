@@ -58,6 +58,7 @@ class Session(QObject):
         self._suppliers: dict[Place, Callable[[], tuple[Any, ...]]] = {}
         self._unreadable: dict[tuple[Place, str], Unreadable] = {}
         self.composing = False
+        self._closed = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setObjectName("autosave")
@@ -100,6 +101,8 @@ class Session(QObject):
 
     def draft(self, place: Place, value: Any) -> None:
         """Note a field's value as it stands on the screen; it is written soon."""
+        if self._closed:
+            return
         self._drafts[place] = value
         self._wait()
         self.drafted.emit(place)
@@ -109,6 +112,8 @@ class Session(QObject):
 
         `supply` gives the arguments of `Workspace.rewrite_analysis` but the origin.
         """
+        if self._closed:
+            return
         self._suppliers[place] = supply
         self._wait()
 
@@ -194,9 +199,16 @@ class Session(QObject):
         """Do again what was undone."""
         self.do(self.workspace.redo)
 
+    def forget(self) -> None:
+        """Drop all drafts and unreadable texts."""
+        self._drafts.clear()
+        self._suppliers.clear()
+        self._unreadable.clear()
+
     def close(self) -> None:
-        """Stop the timer; drafts must have been flushed."""
+        """Take no more drafts: editors that are taken down commit once more what they hold."""
         self._timer.stop()
+        self._closed = True
 
     def _wait(self) -> None:
         self._timer.start(SAVE_AFTER_MS)
