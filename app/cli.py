@@ -140,6 +140,9 @@ def verify(context: click.Context, db: Path) -> None:
 
 
 def _window(path: Path | None) -> None:
+    import gc
+
+    gc.disable()  # `run` turns it on again after the first picture
     from app.ui.application import run
 
     sys.exit(run(path))

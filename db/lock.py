@@ -7,7 +7,6 @@ the small file only says who holds it.
 import getpass
 import json
 import os
-import socket
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +24,10 @@ def user_name() -> str:
         return getpass.getuser()
     except (OSError, KeyError):
         return "不明"
+
+
+def _host() -> str:
+    return os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "不明")
 
 
 class WriteLock:
@@ -68,7 +71,7 @@ class WriteLock:
     def _sign(file: IO[str]) -> None:
         file.truncate(0)
         since = datetime.now().astimezone().isoformat(timespec="seconds")
-        me = {"user": user_name(), "host": socket.gethostname(), "pid": os.getpid()}
+        me = {"user": user_name(), "host": _host(), "pid": os.getpid()}
         json.dump(me | {"since": since}, file, ensure_ascii=False)
         file.flush()
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from uuid import uuid4
 
 from app.core.figures import Figure
 from app.core.numerals import to_chinese
@@ -11,6 +10,8 @@ from app.core.numerals import to_chinese
 
 def new_key() -> str:
     """A fresh key; keys are UUIDs so that the files of two officers can be merged."""
+    from uuid import uuid4  # reading a file makes none, and the import takes its time
+
     return str(uuid4())
 
 

@@ -1,6 +1,8 @@
 """Starting the window."""
 
+import gc
 import sys
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QTimer, QTranslator
@@ -11,7 +13,6 @@ from app import __version__
 from app.ui.bools import keep_bools
 from app.ui.main_window import TITLE, MainWindow
 from app.ui.settings import Settings
-from resources import FOLDER
 
 # Named, since a bare default falls back to a Kai face where TW-Kai is installed.
 UI_FONTS = [
@@ -35,20 +36,30 @@ def set_up(application: QApplication) -> None:
     font = QFont(UI_FONTS)
     font.setPointSize(_POINTS)
     application.setFont(font)
-    application.setStyleSheet((FOLDER / "style.qss").read_text(encoding="utf-8"))
     translator = QTranslator(application)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if translator.load("qtbase_zh_TW", folder):
         application.installTranslator(translator)
 
 
-def run(path: Path | None) -> int:
-    """Open the window, on a file if one is given; returns the exit status."""
+def start(path: Path | None) -> tuple[QApplication, MainWindow]:
+    """The application with its window made and filled, not shown yet."""
     application = QApplication(sys.argv[:1])
     set_up(application)
     window = MainWindow(Settings())
-    if path is not None:
-        window.open_file(path)
+    window.begin(path)
+    return application, window
+
+
+def run(path: Path | None) -> int:
+    """Open the window, on a file if one is given; returns the exit status."""
+    _application, window = start(path)
     window.show()
-    QTimer.singleShot(0, window.warm_up)
-    return application.exec()
+    QTimer.singleShot(0, window, partial(_after_first_picture, window))
+    return _application.exec()
+
+
+def _after_first_picture(window: MainWindow) -> None:
+    gc.freeze()
+    gc.enable()
+    window.warm_up()

@@ -1,6 +1,7 @@
 """The open file: years and goals on the left, form and overview beside them."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -17,10 +18,12 @@ from app.core.numerals import to_chinese
 from app.ui.goal_form import GoalForm
 from app.ui.goal_list import GoalList
 from app.ui.messages import Messages
-from app.ui.overview import Overview
 from app.ui.session import Session
 from app.workspace import Changes, Workspace
 from app.workspace.blank import blank_goal
+
+if TYPE_CHECKING:
+    from app.ui.overview import Overview
 
 FORM, OVERVIEW = 0, 1
 
@@ -43,12 +46,13 @@ class Editor(QWidget):
         self.years.activated.connect(self._on_year)
         self.goals = GoalList(self.session, self)
         self.form = GoalForm(self.session, self)
-        self.overview = Overview(self.session, self)
+        self._overview: Overview | None = None
+        self._overview_page = QWidget(self)
         self.pages = QTabWidget(self)
         self.pages.setDocumentMode(True)
         self.pages.addTab(self.form, "目標表單")
-        self.pages.addTab(self.overview, "總覽")
-        self.pages.currentChanged.connect(lambda _: self.session.settle())
+        self.pages.addTab(self._overview_page, "總覽")
+        self.pages.currentChanged.connect(self._on_page)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.addWidget(self._left())
         self.splitter.addWidget(self.pages)
@@ -58,10 +62,22 @@ class Editor(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter)
         self.goals.chosen.connect(self._on_chosen)
-        self.overview.goal_chosen.connect(self.go_to)
         self.session.changed.connect(self._on_changed)
         self._show_years()
         self.goals.choose(None)
+
+    @property
+    def overview(self) -> "Overview":
+        """The overview, made when it is first wanted."""
+        if self._overview is None:
+            from app.ui.overview import Overview
+
+            self._overview = Overview(self.session, self._overview_page)
+            self._overview.goal_chosen.connect(self.go_to)
+            layout = QVBoxLayout(self._overview_page)
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.addWidget(self._overview)
+        return self._overview
 
     def go_to(self, goal: str) -> None:
         """Show a goal's form."""
@@ -136,6 +152,11 @@ class Editor(QWidget):
         for head in self.session.workspace.heads():
             self.years.addItem(f"{head.fiscal_year} 年度　{head.agency}", head.key)
         self.years.setCurrentIndex(self.years.findData(self.session.annex.key))
+
+    def _on_page(self, page: int) -> None:
+        self.session.settle()
+        if page == OVERVIEW:
+            self.overview.show()
 
     def _on_year(self, index: int) -> None:
         key = self.years.itemData(index)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.model import Goal, Indicator, Measure
+from app.ui.looks import bold, error_label
 from app.ui.measure_details import MeasureDetails
 from app.ui.measure_table import MeasureModel
 from app.ui.outline_edit import OutlineEdit
@@ -39,9 +40,7 @@ class IndicatorForm(QGroupBox):
         self.target_lines = TextField(session, target, "原定目標值", lines=True, parent=self)
         self.model = MeasureModel(session, goal.key, indicator, self)
         self.table = FieldTable(self.model, "衡量項目", self)
-        self.wrong = QLabel(self)
-        self.wrong.setObjectName("fieldError")
-        self.wrong.setWordWrap(True)
+        self.wrong = error_label(self)
         self.outline = OutlineEdit(session, goal.key, indicator, self)
         self._details_place = QVBoxLayout()
         self.details: MeasureDetails | None = None
@@ -188,7 +187,7 @@ class GoalForm(QScrollArea):
     def _fill(self, goal: Goal, content: QWidget, layout: QVBoxLayout) -> None:
         place = Place("goal", goal.key, "title", goal.key)
         self.title = TextField(self._session, place, "年度績效目標", parent=content)
-        self.title.setObjectName("goalTitle")
+        self.title.setFont(bold(self.title.font()))
         self.title.show_value(goal.title)
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)

@@ -9,8 +9,9 @@ from app.core.achievement import NO_RATIO, achieve
 from app.core.model import Goal, Rounding
 from app.core.numerals import to_chinese
 from app.core.status import Status, status_of_goal
+from app.ui.looks import error_colour
 from app.ui.session import Place, Session
-from app.ui.tables import ERROR_COLOUR, Index
+from app.ui.tables import Index
 from app.workspace import Changes
 
 _HEADINGS = ("", "年度績效目標", "達成度")
@@ -71,7 +72,7 @@ class GoalModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return goal.title or None
         if role == Qt.ItemDataRole.ForegroundRole and column == 2 and self._achievement(goal)[1]:
-            return ERROR_COLOUR
+            return error_colour()
         if role == Qt.ItemDataRole.TextAlignmentRole and column == 2:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return None

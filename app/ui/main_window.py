@@ -2,17 +2,15 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QMenu,
-    QProgressBar,
-    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -20,12 +18,13 @@ from PySide6.QtWidgets import (
 
 from app import __version__
 from app.core.errors import Problem
-from app.ui import dialogs
 from app.ui.editor import Editor
 from app.ui.messages import MessageBar, Messages
 from app.ui.settings import Settings
-from app.ui.start_page import StartPage
 from app.workspace import Workspace
+
+if TYPE_CHECKING:
+    from app.ui.files import Files
 
 TITLE = "績效編報"
 
@@ -55,21 +54,13 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.saved)
         self._where = QLabel(self)
         self.statusBar().addWidget(self._where, 1)
-        self._progress = QProgressBar(self)
-        self._progress.setAccessibleName("匯出進度")
-        self._progress.setFixedWidth(180)
-        self._cancel = QPushButton("取消匯出", self)
-        self._cancel.setAccessibleName("取消匯出")
-        for widget in (self._progress, self._cancel):
-            self.statusBar().addPermanentWidget(widget)
-            widget.hide()
         self._actions: dict[str, QAction] = {}
         self._make_menus()
         self.resize(1240, 820)
         geometry = settings.value("geometry")
         if geometry:
             self.restoreGeometry(geometry)  # type: ignore[arg-type]
-        self._show_start()
+        self._show_state()
 
     # Files
 
@@ -77,87 +68,35 @@ class MainWindow(QMainWindow):
         """Open a file in this window; a problem is told and what was open stays."""
         if self._workspace and path.absolute() == self._workspace.path.absolute():
             return True
-        return self._enter(lambda: Workspace.open(path))
-
-    def create_sample(self) -> None:
-        """Ask where, and make a file with the annex of 104."""
-        from app.workspace.transfer import sample
-
-        suggestion = dialogs.documents() / f"績效編報範例{dialogs.ENDING}"
-        path = dialogs.ask_save(self, "範例要存在哪裡", suggestion)
-        if path:
-            self._enter(lambda: Workspace.create(_cleared(path), sample()))
-
-    def new_year(self) -> None:
-        """Ask for a year; it goes into the open file, else into a new one."""
-        now = datetime.now().year - 1911
-        agency = self.editor.session.annex.agency if self.editor else ""
-        year = self.editor.session.annex.fiscal_year + 1 if self.editor else now + 1
-        answer = dialogs.ask_year(self, agency, year)
-        if not answer:
-            return
-        if self.editor and self._workspace:
-            workspace, annex = self._workspace, answer.annex()
-            if self.editor.session.do(lambda: workspace.add_annex(annex)):
-                self._show_editor(annex.key)
-            return
-        suggestion = dialogs.documents() / f"{answer.agency}{dialogs.ENDING}"
-        path = dialogs.ask_save(self, "新檔要存在哪裡", suggestion)
-        if path:
-            self._enter(lambda: Workspace.create(_cleared(path), answer.annex()))
-
-    def ask_open(self) -> None:
-        """Ask which file to open, and open it."""
-        path = dialogs.ask_open(self, "開啟檔案")
-        if path:
-            self.open_file(path)
-
-    def import_file(self) -> None:
-        """Ask for an interchange file and add its year to the open file."""
-        from app.workspace.transfer import IMPORTED, read_file
-
-        workspace, editor = self._workspace, self.editor
-        kinds = " ".join(f"*{ending}" for ending in IMPORTED)
-        path = dialogs.ask_open(self, "匯入", f"可匯入的檔案 ({kinds});;所有檔案 (*)")
-        if not path or not workspace or not editor:
-            return
-        try:
-            annex = read_file(path)
-        except Problem as problem:
-            self.messages.warn(str(problem))
-            return
-        taken = {(h.agency, h.fiscal_year) for h in workspace.heads()}
-        replace = (annex.agency, annex.fiscal_year) in taken
-        year = f"{annex.agency} {annex.fiscal_year} 年度"
-        if replace and not dialogs.ask_yes(
-            self, "匯入", f"檔案裡已有{year}；要以匯入的取代嗎？（可以復原）", "取代"
-        ):
-            return
-        add = partial(workspace.add_annex, annex, replace=replace, what="匯入")
-        if editor.session.do(add):
-            self._show_editor(annex.key)
-            self.messages.say(f"已匯入{year}。")
+        return self.enter(lambda: Workspace.open(path))
 
     def close_file(self) -> bool:
         """Write what waits and close the file. Returns whether it is closed."""
         if self.editor is None:
             return True
         session = self.editor.session
-        if not session.settle() and not dialogs.ask_yes(
-            self, "關閉檔案", "有變更還不能存入檔案。仍要關閉並放棄這些變更嗎？", "放棄並關閉"
-        ):
-            return False
-        wrong = session.all_unreadable()
-        if wrong and not dialogs.ask_yes(
-            self,
-            "關閉檔案",
-            f"有 {len(wrong)} 個數值讀不懂，還沒有存入，例如「{wrong[0][1].text}」。仍要關閉嗎？",
-            "放棄並關閉",
-            "回去修改",
-        ):
+        lossless = session.settle() and not session.all_unreadable()
+        if not lossless and not self.files.agrees_to_lose(session):
             return False
         self._leave()
         return True
+
+    def begin(self, path: Path | None) -> None:
+        """Show a file if one is given and opens, else the start page."""
+        if path is None or not self.open_file(path):
+            self._show_start()
+
+    @cached_property
+    def files(self) -> "Files":
+        """What asks for files; the first picture does without."""
+        from app.ui.files import Files
+
+        return Files(self)
+
+    @property
+    def workspace(self) -> Workspace | None:
+        """The open file."""
+        return self._workspace
 
     def action(self, name: str) -> QAction:
         """A menu's action by its name."""
@@ -174,10 +113,12 @@ class MainWindow(QMainWindow):
         if not self.close_file():
             event.ignore()
             return
+        if "files" in self.__dict__:
+            self.files.stop()
         self.settings.remember("geometry", self.saveGeometry())
         super().closeEvent(event)
 
-    def _enter(self, make: Callable[[], Workspace]) -> bool:
+    def enter(self, make: Callable[[], Workspace]) -> bool:
         """Open another file in place of the one that is open, which stays if that fails."""
         if self.editor and not self.editor.session.settle():
             return False
@@ -197,10 +138,11 @@ class MainWindow(QMainWindow):
             self._workspace = None
             workspace.close()
             return False
-        self._show_editor(annex)
+        self.show_editor(annex)
         return True
 
-    def _show_editor(self, annex: str) -> None:
+    def show_editor(self, annex: str) -> None:
+        """Edit a year of the open file."""
         assert self._workspace is not None
         old = self.editor
         if old:
@@ -213,7 +155,7 @@ class MainWindow(QMainWindow):
         session.saved.connect(self._on_saved)
         session.unsaved.connect(self._on_unsaved)
         session.changed.connect(self._show_state)
-        self.editor.year_asked.connect(self._show_editor)
+        self.editor.year_asked.connect(self.show_editor)
         self.saved.setText("唯讀" if session.read_only else "已儲存")
         self._show_state()
 
@@ -227,10 +169,12 @@ class MainWindow(QMainWindow):
         self._show_start()
 
     def _show_start(self) -> None:
+        from app.ui.start_page import StartPage
+
         page = StartPage(self.settings.recent(), self)
-        page.sample_asked.connect(self.create_sample)
-        page.new_asked.connect(self.new_year)
-        page.open_asked.connect(self.ask_open)
+        page.sample_asked.connect(lambda: self.files.create_sample())
+        page.new_asked.connect(lambda: self.files.new_year())
+        page.open_asked.connect(lambda: self.files.ask_open())
         page.recent_asked.connect(self.open_file)
         self._put(page)
         self.saved.clear()
@@ -291,7 +235,7 @@ class MainWindow(QMainWindow):
         heads = self._workspace.heads()
         if self.editor.annex_key not in {head.key for head in heads}:
             if heads:
-                self._show_editor(heads[0].key)
+                self.show_editor(heads[0].key)
             else:
                 self._leave()
 
@@ -299,65 +243,20 @@ class MainWindow(QMainWindow):
         if self.editor:
             do(self.editor)
 
-    def export(self) -> None:
-        """Ask where, and export in a process of its own."""
-        if not self.editor or not self._workspace or not self.editor.session.settle():
-            return
-        from app.ui.export_job import ExportJob
-
-        annex = self.editor.session.annex
-        name = f"{annex.agency}{annex.fiscal_year}年度施政績效及達成情形分析.pdf"
-        out = dialogs.ask_save(
-            self, "匯出", dialogs.documents() / name, "PDF (*.pdf);;JSON (*.json)", ".pdf"
-        )
-        if out is None:
-            return
-        job = ExportJob(self._workspace.path.absolute(), annex.key, out.absolute(), self)
-        self._progress.setRange(0, 0)
-        self._progress.show()
-        self._cancel.show()
-        self._cancel.clicked.connect(job.cancel)
-        job.progressed.connect(self._on_progress)
-        job.done.connect(self._on_exported)
-        job.failed.connect(self._on_export_failed)
-        for signal in (job.done, job.failed):
-            signal.connect(job.deleteLater)
-
-    def _on_progress(self, done: int, of: int) -> None:
-        self._progress.setRange(0, of)
-        self._progress.setValue(done)
-
-    def _on_exported(self, out: Path) -> None:
-        self._end_progress()
-        folder = QUrl.fromLocalFile(str(out.parent))
-        self.messages.say(
-            f"已匯出「{out}」。",
-            ("開啟", lambda: _open(QUrl.fromLocalFile(str(out)))),
-            ("開啟資料夾", lambda: _open(folder)),
-        )
-
-    def _on_export_failed(self, sentence: str) -> None:
-        self._end_progress()
-        self.messages.warn(sentence)
-
-    def _end_progress(self) -> None:
-        self._progress.hide()
-        self._cancel.hide()
-
     def _about(self) -> None:
         self.messages.say(f"績效編報 {__version__}　編寫並列印「施政績效及達成情形分析」。")
 
     def _make_menus(self) -> None:
         keys = QKeySequence.StandardKey
         file = self.menuBar().addMenu("檔案(&F)")
-        self._add(file, "new", "新增年度…", self.new_year, keys.New)
-        self._add(file, "open", "開啟…", self.ask_open, keys.Open)
+        self._add(file, "new", "新增年度…", lambda: self.files.new_year(), keys.New)
+        self._add(file, "open", "開啟…", lambda: self.files.ask_open(), keys.Open)
         self._recent = file.addMenu("最近的檔案")
         self._recent.aboutToShow.connect(self._fill_recent)
-        self._add(file, "sample", "建立 104 年度範例…", self.create_sample)
+        self._add(file, "sample", "建立 104 年度範例…", lambda: self.files.create_sample())
         file.addSeparator()
-        self._add(file, "import", "匯入…", self.import_file)
-        self._add(file, "export", "匯出…", self.export, "Ctrl+E")
+        self._add(file, "import", "匯入…", lambda: self.files.import_file())
+        self._add(file, "export", "匯出…", lambda: self.files.export(), "Ctrl+E")
         file.addSeparator()
         self._add(file, "close", "關閉檔案", lambda: self.close_file() and None, keys.Close)
         self._add(file, "quit", "結束", self.close, "Ctrl+Q")
@@ -425,20 +324,3 @@ _NEEDS = {
     "page0": "file",
     "page1": "file",
 }
-
-
-def _open(url: QUrl) -> None:
-    QDesktopServices.openUrl(url)
-
-
-def _cleared(path: Path) -> Path:
-    """A path the officer agreed to replace in the file dialog: the old file is set aside."""
-    if path.exists():
-        aside = path.with_name(f"{path.stem}.{datetime.now():%Y%m%d-%H%M%S}.bak{path.suffix}")
-        try:
-            path.rename(aside)
-        except OSError as error:
-            raise Problem(
-                f"不能取代「{path}」（{error.strerror}）；請關閉使用它的程式，或換一個檔名。"
-            ) from None
-    return path

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QToolButton, QVBoxLayout, QWi
 from app.core.explain import arithmetic, rule_in_words
 from app.core.fields import MEASURE, MOST_DECIMALS
 from app.core.model import Measure, Rule
+from app.ui.looks import set_off
 from app.ui.record_table import ITEMS, LEVELS, REVISIONS, RecordTable
 from app.ui.session import Place, Session
 from app.ui.widgets import ChoiceField, FigureField, FlagField, TextField, WholeField
@@ -54,7 +55,8 @@ class MeasureDetails(QWidget):
         self._fields: dict[str, Any] = {}
         self._lists: list[RecordTable] = []
         self._how = QLabel(self)
-        self._how.setObjectName("arithmetic")
+        self._how.setMargin(6)
+        set_off(self._how)
         self._how.setWordWrap(True)
         self._how.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.more = QToolButton(self)

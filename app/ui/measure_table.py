@@ -11,8 +11,9 @@ from app.core.explain import arithmetic, rule_in_words
 from app.core.figures import Figure, parse_figure
 from app.core.model import Indicator, Measure, Revision, Rule
 from app.core.status import Status, status_of
+from app.ui.looks import error_colour
 from app.ui.session import Place, Session
-from app.ui.tables import ERROR_COLOUR, Column, FieldModel, Index
+from app.ui.tables import Column, FieldModel, Index
 from app.ui.words import RULE_CHOICES
 
 COLUMNS = (
@@ -113,7 +114,7 @@ class MeasureModel(FieldModel):
             if role == Qt.ItemDataRole.ForegroundRole:
                 measure = self.measure(index.row())
                 missed = status_of(measure, self.session.annex.rounding) is Status.MISSED
-                return ERROR_COLOUR if missed else None
+                return error_colour() if missed else None
         return super().data(index, role)
 
     def _achievement(self, row: int, measure: Measure) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
+from app.ui.looks import set_off, tint
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -52,6 +54,7 @@ class MessageBar(QFrame):
         layout.setContentsMargins(12, 6, 6, 6)
         layout.addWidget(self._label, 1)
         layout.addWidget(self._close)
+        set_off(self)
         self.hide()
         messages.told.connect(self.show_message)
 
@@ -66,9 +69,7 @@ class MessageBar(QFrame):
             button.hide()
             button.deleteLater()
         self._buttons = [self._button(*action) for action in message.actions]
-        self.setProperty("wrong", message.wrong)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        tint(self, message.wrong)
         self.show()
 
     def _button(self, text: str, do: Callable[[], None]) -> QPushButton:

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from difflib import SequenceMatcher
 
 from PySide6.QtCore import QEvent, QMimeData, Qt
 from PySide6.QtGui import (
@@ -191,6 +190,8 @@ def _text(block: QTextBlock) -> str:
 
 def _keyed(old: tuple[Paragraph, ...], typed: list[tuple[int, str]]) -> tuple[Paragraph, ...]:
     """The typed paragraphs, each with the key of the old one it came from."""
+    from difflib import SequenceMatcher
+
     before = [p.text for p in old]
     after = [text for _, text in typed]
     start, end = _common(before, after)

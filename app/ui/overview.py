@@ -27,8 +27,9 @@ from app.core.figures import Figure, grouped
 from app.core.model import Measure
 from app.core.numerals import to_chinese
 from app.core.status import Status, status_of
+from app.ui.looks import error_colour
 from app.ui.session import Place, Session
-from app.ui.tables import ERROR_COLOUR, Index
+from app.ui.tables import Index
 from app.ui.words import RULE_WORDS
 from app.workspace import Changes
 
@@ -82,7 +83,7 @@ class OverviewModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole and column in _RIGHT:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.ForegroundRole and column >= 7:
-            return ERROR_COLOUR if self._cell(row)[0][8] == Status.MISSED.value else None
+            return error_colour() if self._cell(row)[0][8] == Status.MISSED.value else None
         if role == Qt.ItemDataRole.ToolTipRole and column == 7:
             measure, rounding = self._measure(row), self._session.annex.rounding
             return f"{rule_in_words(measure, rounding)}\n{arithmetic(measure, rounding)}".strip()

@@ -6,6 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCommandLinkButton, QLabel, QVBoxLayout, QWidget
 
+from app.ui.looks import bold
+
 
 class StartPage(QWidget):
     """The three ways to begin, and the files opened last."""
@@ -21,7 +23,9 @@ class StartPage(QWidget):
         layout = QVBoxLayout(self)
         layout.addStretch(1)
         title = QLabel("績效編報", self)
-        title.setObjectName("startTitle")
+        large = bold(title.font())
+        large.setPointSize(26)
+        title.setFont(large)
         layout.addWidget(title)
         layout.addWidget(QLabel("編寫並列印預算書的「施政績效及達成情形分析」", self))
         layout.addSpacing(16)
@@ -40,6 +44,7 @@ class StartPage(QWidget):
         button = QCommandLinkButton(text, description, self)
         button.setAccessibleName(text)
         button.setFixedWidth(480)
+        button.setFont(self.font())
         button.clicked.connect(do)
         layout = self.layout()
         assert layout is not None

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -29,12 +29,12 @@ from PySide6.QtWidgets import (
 from app.core.errors import Problem
 from app.core.fields import Wrong
 from app.core.figures import Figure, grouped
+from app.ui.looks import error_colour
 from app.ui.session import Place, Session
 from app.ui.widgets import LineField, QuietWheel
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
-ERROR_COLOUR = QColor("#c62828")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ class FieldModel(QAbstractTableModel):
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         unreadable = self.session.unreadable(self.place(row, column), self.cell(row, column))
         if role == Qt.ItemDataRole.ForegroundRole and unreadable:
-            return ERROR_COLOUR
+            return error_colour()
         if role == Qt.ItemDataRole.ToolTipRole:
             return unreadable.sentence if unreadable else self.tip(row, column) or None
         return None

@@ -14,7 +14,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QSpinBox,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from app.core.errors import Problem
 from app.core.figures import Figure, grouped, parse_figure
+from app.ui.looks import error_label
 from app.ui.session import Place, Session
 
 _UNDO_KEYS = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
@@ -263,9 +263,7 @@ class FigureField(QWidget):
         self.line = LineField(self)
         self.line.setAccessibleName(name)
         self.line.setReadOnly(session.read_only)
-        self._wrong = QLabel(self)
-        self._wrong.setObjectName("fieldError")
-        self._wrong.setWordWrap(True)
+        self._wrong = error_label(self)
         self._wrong.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -1,7 +1,6 @@
 """One open file: its annexes as data, and every way to change them."""
 
 from collections.abc import Callable, Sequence
-from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -228,6 +227,8 @@ class Workspace:
 
 def paragraph_steps(indicator: Indicator, paragraphs: Sequence[Paragraph]) -> list[Step]:
     """The fewest deletions, insertions and edits that turn the analysis into `paragraphs`."""
+    from difflib import SequenceMatcher
+
     old = {paragraph.key: paragraph for paragraph in indicator.analysis}
     before, after = list(old), [paragraph.key for paragraph in paragraphs]
     gone: list[Step] = []

@@ -46,8 +46,8 @@ def open_window(qapp_set_up: QApplication, qtbot: QtBot) -> Iterator[OpenWindow]
     def open_one(path: Path | None = None) -> MainWindow:
         window = MainWindow(Settings())
         windows.append(window)
-        if path:
-            assert window.open_file(path), window.bar.text()
+        window.begin(path)
+        assert not path or window.editor, window.bar.text()
         window.show()
         window.activateWindow()
         with qtbot.waitActive(window):

@@ -1,0 +1,172 @@
+"""What asks the officer for files: the sample, a new year, import, export, leaving."""
+
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QProgressBar, QPushButton
+
+from app.core.errors import Problem
+from app.ui import dialogs
+from app.ui.export_job import ExportJob
+from app.ui.session import Session
+from app.workspace import Workspace
+from app.workspace.transfer import IMPORTED, read_file, sample
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow
+
+
+class Files(QObject):
+    """The file actions of a main window."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._job: ExportJob | None = None
+        self._progress = QProgressBar(window)
+        self._progress.setAccessibleName("匯出進度")
+        self._progress.setFixedWidth(180)
+        self._cancel = QPushButton("取消匯出", window)
+        self._cancel.setAccessibleName("取消匯出")
+        self._cancel.clicked.connect(self._on_cancel)
+        for widget in (self._progress, self._cancel):
+            window.statusBar().addPermanentWidget(widget)
+            widget.hide()
+
+    def create_sample(self) -> None:
+        """Ask where, and make a file with the annex of 104."""
+        suggestion = dialogs.documents() / f"績效編報範例{dialogs.ENDING}"
+        path = dialogs.ask_save(self._window, "範例要存在哪裡", suggestion)
+        if path:
+            self._window.enter(lambda: Workspace.create(_cleared(path), sample()))
+
+    def new_year(self) -> None:
+        """Ask for a year; it goes into the open file, else into a new one."""
+        now = datetime.now().year - 1911
+        agency = self._window.editor.session.annex.agency if self._window.editor else ""
+        year = self._window.editor.session.annex.fiscal_year + 1 if self._window.editor else now + 1
+        answer = dialogs.ask_year(self._window, agency, year)
+        if not answer:
+            return
+        if self._window.editor and self._window.workspace:
+            workspace, annex = self._window.workspace, answer.annex()
+            if self._window.editor.session.do(lambda: workspace.add_annex(annex)):
+                self._window.show_editor(annex.key)
+            return
+        suggestion = dialogs.documents() / f"{answer.agency}{dialogs.ENDING}"
+        path = dialogs.ask_save(self._window, "新檔要存在哪裡", suggestion)
+        if path:
+            self._window.enter(lambda: Workspace.create(_cleared(path), answer.annex()))
+
+    def ask_open(self) -> None:
+        """Ask which file to open, and open it."""
+        path = dialogs.ask_open(self._window, "開啟檔案")
+        if path:
+            self._window.open_file(path)
+
+    def import_file(self) -> None:
+        """Ask for an interchange file and add its year to the open file."""
+        workspace, editor = self._window.workspace, self._window.editor
+        kinds = " ".join(f"*{ending}" for ending in IMPORTED)
+        path = dialogs.ask_open(self._window, "匯入", f"可匯入的檔案 ({kinds});;所有檔案 (*)")
+        if not path or not workspace or not editor:
+            return
+        try:
+            annex = read_file(path)
+        except Problem as problem:
+            self._window.messages.warn(str(problem))
+            return
+        taken = {(h.agency, h.fiscal_year) for h in workspace.heads()}
+        replace = (annex.agency, annex.fiscal_year) in taken
+        year = f"{annex.agency} {annex.fiscal_year} 年度"
+        if replace and not dialogs.ask_yes(
+            self._window, "匯入", f"檔案裡已有{year}；要以匯入的取代嗎？（可以復原）", "取代"
+        ):
+            return
+        add = partial(workspace.add_annex, annex, replace=replace, what="匯入")
+        if editor.session.do(add):
+            self._window.show_editor(annex.key)
+            self._window.messages.say(f"已匯入{year}。")
+
+    def export(self) -> None:
+        """Ask where, and export in a process of its own."""
+        editor, workspace = self._window.editor, self._window.workspace
+        if self._job or not editor or not workspace or not editor.session.settle():
+            return
+        annex = editor.session.annex
+        name = f"{annex.agency}{annex.fiscal_year}年度施政績效及達成情形分析.pdf"
+        kinds = "PDF (*.pdf);;JSON (*.json)"
+        out = dialogs.ask_save(self._window, "匯出", dialogs.documents() / name, kinds, ".pdf")
+        if out is None:
+            return
+        self._progress.setRange(0, 0)
+        self._progress.show()
+        self._cancel.show()
+        self._job = ExportJob(workspace.path.absolute(), annex.key, out.absolute(), self)
+        self._job.progressed.connect(self._on_progress)
+        self._job.done.connect(self._on_exported)
+        self._job.failed.connect(self._on_export_failed)
+
+    def agrees_to_lose(self, session: Session) -> bool:
+        """Ask whether to leave although something is not saved."""
+        wrong = session.all_unreadable()
+        if wrong:
+            text = f"有 {len(wrong)} 個數值讀不懂，還沒有存入，例如「{wrong[0][1].text}」。仍要關閉嗎？"
+        else:
+            text = "有變更還不能存入檔案。仍要關閉並放棄這些變更嗎？"
+        return dialogs.ask_yes(self._window, "關閉檔案", text, "放棄並關閉", "回去修改")
+
+    def stop(self) -> None:
+        """End a running export; for leaving the program."""
+        if self._job:
+            self._job.cancel()
+            self._job.wait()
+
+    def _on_cancel(self) -> None:
+        if self._job:
+            self._job.cancel()
+
+    def _on_progress(self, done: int, of: int) -> None:
+        self._progress.setRange(0, of)
+        self._progress.setValue(done)
+
+    def _on_exported(self, out: Path) -> None:
+        self._end()
+        self._window.messages.say(
+            f"已匯出「{out}」。",
+            ("開啟", lambda: open_outside(out)),
+            ("開啟資料夾", lambda: open_outside(out.parent)),
+        )
+
+    def _on_export_failed(self, sentence: str) -> None:
+        self._end()
+        self._window.messages.warn(sentence)
+
+    def _end(self) -> None:
+        self._progress.hide()
+        self._cancel.hide()
+        if self._job:
+            self._job.deleteLater()
+            self._job = None
+
+
+def open_outside(path: Path) -> None:
+    """Open a file or folder with the desktop's own program."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def _cleared(path: Path) -> Path:
+    """A path the officer agreed to replace in the file dialog: the old file is set aside."""
+    if path.exists():
+        aside = path.with_name(f"{path.stem}.{datetime.now():%Y%m%d-%H%M%S}.bak{path.suffix}")
+        try:
+            path.rename(aside)
+        except OSError as error:
+            raise Problem(
+                f"不能取代「{path}」（{error.strerror}）；請關閉使用它的程式，或換一個檔名。"
+            ) from None
+    return path
