@@ -75,7 +75,7 @@ def parse_figure(typed: str) -> Figure | None:
         return None
     match = _TYPED.fullmatch(text) if len(text) <= MOST_DIGITS else None
     figure = _combine(match) if match else None
-    if figure is None:
+    if figure is None or len(figure.text) > MOST_DIGITS:  # 萬 and 億 write out many zeros
         raise Problem(
             f"「{shorten(typed.strip())}」不是數值；請輸入如 1,638、1萬1,638、12.5、-3 或 88% 的數值。"
         )
