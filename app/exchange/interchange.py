@@ -7,7 +7,7 @@ from app.core import fields
 from app.core.errors import Problem
 from app.core.fields import REQUIRED, Field, Wrong, read_record
 from app.core.model import Annex, Goal, Indicator, Measure, Paragraph, default_section_title
-from app.core.numerals import to_chinese
+from app.core.numerals import LARGEST, to_chinese
 
 # A fiscal year's budget book reports the performance of two years before.
 YEARS_BEFORE = 2
@@ -110,6 +110,8 @@ def _entries(document: dict[str, Any], key: str, path: str, read: Any) -> tuple[
 
 
 def _goal(value: Any, index: int) -> Goal:
+    if index >= LARGEST:
+        raise Wrong(f"是第 {index + 1} 個目標，最多 {LARGEST} 個，請分成數個檔案")
     several = isinstance(value, dict) and "indicators" in value
     beside = frozenset({"number", "indicators"}) if several else _INDICATOR_KEYS | {"number"}
     values = read_record(value, fields.GOAL, beside)

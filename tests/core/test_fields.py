@@ -66,9 +66,10 @@ REFUSED: list[tuple[Kind, list[Any]]] = [
     (fields.OPTIONAL_TEXT, [1, False, "\0", ["x"]]),
     (
         fields.FIGURE,
-        [None, 1, 1.5, True, [], {}]
-        + ["", "12a", "1,638", "１", "88%", " 1", "1 ", "1.", ".5", "+1", "1e5", "NaN", "十二"]
-        + ["9" * (MOST_DIGITS + 1)],
+        [
+            *(None, 1, 1.5, True, [], {}, "9" * (MOST_DIGITS + 1)),
+            *("", "12a", "1,638", "１", "88%", " 1", "1 ", "1.", ".5", "+1", "1e5", "NaN", "十二"),
+        ],
     ),
     (fields.OPTIONAL_FIGURE, ["", "12a", 5]),
     (fields.FLAG, [None, 0, 1, "true", "", []]),
