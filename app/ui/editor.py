@@ -24,8 +24,9 @@ from app.workspace.blank import blank_goal
 
 if TYPE_CHECKING:
     from app.ui.overview import Overview
+    from app.ui.year_form import YearForm
 
-FORM, OVERVIEW = 0, 1
+FORM, OVERVIEW, YEAR = 0, 1, 2
 
 
 class Editor(QWidget):
@@ -48,10 +49,13 @@ class Editor(QWidget):
         self.form = GoalForm(self.session, self)
         self._overview: Overview | None = None
         self._overview_page = QWidget(self)
+        self._year_form: YearForm | None = None
+        self._year_page = QWidget(self)
         self.pages = QTabWidget(self)
         self.pages.setDocumentMode(True)
         self.pages.addTab(self.form, "目標表單")
         self.pages.addTab(self._overview_page, "總覽")
+        self.pages.addTab(self._year_page, "年度設定")
         self.pages.currentChanged.connect(self._on_page)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.addWidget(self._left())
@@ -78,6 +82,18 @@ class Editor(QWidget):
             layout.setContentsMargins(0, 0, 0, 0)
             layout.addWidget(self._overview)
         return self._overview
+
+    @property
+    def year_form(self) -> "YearForm":
+        """The page 年度設定, made when it is first wanted."""
+        if self._year_form is None:
+            from app.ui.year_form import YearForm
+
+            self._year_form = YearForm(self.session, self._year_page)
+            layout = QVBoxLayout(self._year_page)
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.addWidget(self._year_form)
+        return self._year_form
 
     def go_to(self, goal: str) -> None:
         """Show a goal's form."""
@@ -157,6 +173,8 @@ class Editor(QWidget):
         self.session.settle()
         if page == OVERVIEW:
             self.overview.show()
+        elif page == YEAR:
+            self.year_form.show()
 
     def _on_year(self, index: int) -> None:
         key = self.years.itemData(index)

@@ -155,6 +155,7 @@ class MainWindow(QMainWindow):
         session.saved.connect(self._on_saved)
         session.unsaved.connect(self._on_unsaved)
         session.changed.connect(self._show_state)
+        session.gone.connect(self._on_gone)
         self.editor.year_asked.connect(self.show_editor)
         self.saved.setText("唯讀" if session.read_only else "已儲存")
         self._show_state()
@@ -221,23 +222,18 @@ class MainWindow(QMainWindow):
     def _undo(self) -> None:
         if self.editor:
             self.editor.session.undo()
-            self._after_turn()
 
     def _redo(self) -> None:
         if self.editor:
             self.editor.session.redo()
-            self._after_turn()
 
-    def _after_turn(self) -> None:
-        """Undo may take the year shown away; then another is shown, or the start page."""
-        assert self._workspace is not None
-        assert self.editor is not None
-        heads = self._workspace.heads()
-        if self.editor.annex_key not in {head.key for head in heads}:
-            if heads:
-                self.show_editor(heads[0].key)
-            else:
-                self._leave()
+    def _on_gone(self) -> None:
+        """An undo or an import took the year shown away: show another, or the start page."""
+        heads = self._workspace.heads() if self._workspace else ()
+        if heads:
+            self.show_editor(heads[0].key)
+        else:
+            self._leave()
 
     def _with_editor(self, do: Callable[[Editor], None]) -> None:
         if self.editor:
@@ -256,7 +252,7 @@ class MainWindow(QMainWindow):
         self._add(file, "sample", "建立 104 年度範例…", lambda: self.files.create_sample())
         file.addSeparator()
         self._add(file, "import", "匯入…", lambda: self.files.import_file())
-        self._add(file, "export", "匯出…", lambda: self.files.export(), "Ctrl+E")
+        self._add(file, "export", "匯出…", lambda: self.files.export(), "Ctrl+Shift+E")
         file.addSeparator()
         self._add(file, "close", "關閉檔案", lambda: self.close_file() and None, keys.Close)
         self._add(file, "quit", "結束", self.close, "Ctrl+Q")
@@ -273,7 +269,7 @@ class MainWindow(QMainWindow):
         ):
             self._add(goal, name, text, partial(self._with_editor, do), keys_)
         view = self.menuBar().addMenu("檢視(&V)")
-        for number, text in enumerate(("目標表單", "總覽")):
+        for number, text in enumerate(("目標表單", "總覽", "年度設定")):
             show = partial(self._show_page, number)
             self._add(view, f"page{number}", text, show, f"Ctrl+{number + 1}")
         help_menu = self.menuBar().addMenu("說明(&H)")
@@ -323,4 +319,5 @@ _NEEDS = {
     "goal_down": "write",
     "page0": "file",
     "page1": "file",
+    "page2": "file",
 }

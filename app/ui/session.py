@@ -48,6 +48,7 @@ class Session(QObject):
     drafted = Signal(object)  # Place, on each keystroke that makes or takes back a draft
     saved = Signal(object)  # datetime of the write that returned
     unsaved = Signal()  # a draft waits
+    gone = Signal()  # the annex is no longer in the file
 
     def __init__(self, workspace: Workspace, annex: str, messages: Messages) -> None:
         super().__init__()
@@ -63,7 +64,7 @@ class Session(QObject):
         self._timer.setSingleShot(True)
         self._timer.setObjectName("autosave")
         self._timer.timeout.connect(self._on_timer)
-        workspace.listen(self.changed.emit)
+        workspace.listen(self._on_changes)
 
     @property
     def annex(self) -> Annex:
@@ -164,7 +165,7 @@ class Session(QObject):
                 self._tell_saved()
             while self._drafts:
                 place, value = next(iter(self._drafts.items()))
-                edit = Set(place.entity, place.key, place.field, value)
+                edit = Set(place.entity, place.key, *self._whole(place.field, value))
                 self._drafts.pop(place)
                 try:
                     self.workspace.edit_all([edit], origin=self)
@@ -177,6 +178,13 @@ class Session(QObject):
             self._timer.start(RETRY_AFTER_MS)
             return False
         return True
+
+    def _whole(self, name: str, value: Any) -> tuple[str, Any]:
+        """The field and value of a draft; `page.first_page` is a part of the annex's `page`."""
+        field, _, part = name.partition(".")
+        return (
+            (field, replace(getattr(self.annex, field), **{part: value})) if part else (name, value)
+        )
 
     def do(self, write: Callable[[], Changes | None]) -> Changes | None:
         """Settle, then write; a problem is told. Returns what changed."""
@@ -209,6 +217,13 @@ class Session(QObject):
         """Take no more drafts: editors that are taken down commit once more what they hold."""
         self._timer.stop()
         self._closed = True
+
+    def _on_changes(self, changes: Changes) -> None:
+        if self._annex in {head.key for head in self.workspace.heads()}:
+            self.changed.emit(changes)
+        else:
+            self.forget()
+            self.gone.emit()
 
     def _wait(self) -> None:
         self._timer.start(SAVE_AFTER_MS)

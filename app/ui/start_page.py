@@ -1,6 +1,7 @@
 """What the window shows before a file is open."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -36,16 +37,16 @@ class StartPage(QWidget):
             layout.addSpacing(16)
             layout.addWidget(QLabel("最近的檔案", self))
         for path in recent:
-            self._add(path.name, str(path.parent), lambda path=path: self.recent_asked.emit(path))
+            self._add(path.name, str(path.parent), partial(self.recent_asked.emit, path))
         layout.addStretch(2)
         layout.setAlignment(Qt.AlignmentFlag.AlignHCenter)
 
-    def _add(self, text: str, description: str, do: object) -> None:
+    def _add(self, text: str, description: str, do: Callable[[], object]) -> None:
         button = QCommandLinkButton(text, description, self)
         button.setAccessibleName(text)
         button.setFixedWidth(480)
         button.setFont(self.font())
-        button.clicked.connect(do)
+        button.clicked.connect(lambda: do())
         layout = self.layout()
         assert layout is not None
         layout.addWidget(button)

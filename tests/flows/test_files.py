@@ -1,0 +1,162 @@
+"""Starting, opening, making, importing, exporting, leaving."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCommandLinkButton
+from pytestqt.qtbot import QtBot
+
+from app.core.model import RoundingMode
+from app.ui import dialogs
+from app.ui.main_window import MainWindow
+from app.ui.settings import Settings
+from app.workspace import Workspace
+from app.workspace.transfer import export_annex, sample
+from tests.flows.conftest import OpenWindow
+from tests.flows.driving import control, editor_of, go_to_cell, press, shown, type_text
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, name: str, value: object) -> None:
+    """Let a dialog answer at once."""
+    monkeypatch.setattr(dialogs, name, lambda *_args, **_kwargs: value)
+
+
+def start_buttons(window: MainWindow) -> dict[str, QCommandLinkButton]:
+    return {b.accessibleName(): b for b in window.findChildren(QCommandLinkButton)}
+
+
+def test_first_start_offers_the_sample(
+    open_window: OpenWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window()
+    assert list(start_buttons(window)) == ["開啟 104 年度範例", "新增年度", "開啟檔案"]
+    path = tmp_path / "我的範例.jixiao"
+    answer(monkeypatch, "ask_save", path)
+    start_buttons(window)["開啟 104 年度範例"].click()
+    assert len(editor_of(window).session.annex.goals) == 9
+    assert window.windowTitle() == "我的範例.jixiao — 績效編報"
+    assert Settings().recent() == [path]
+
+
+def test_new_year_in_a_new_file(
+    open_window: OpenWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window()
+    year = dialogs.YearAnswer("某某局", 115, RoundingMode.HALF_UP, 1)
+    answer(monkeypatch, "ask_year", year)
+    answer(monkeypatch, "ask_save", tmp_path / "新.jixiao")
+    control(Qt.Key.Key_N)
+    annex = editor_of(window).session.annex
+    assert (annex.agency, annex.fiscal_year, annex.performance_year) == ("某某局", 115, 113)
+    go_to_cell(window, 0, "原定目標值")
+    type_text("3")
+    press(Qt.Key.Key_Return)
+    go_to_cell(window, 0, "實際值")
+    type_text("2")
+    assert shown(window, 0, "達成度") == "66.7%"
+
+
+def test_recent_file_opens_from_the_start_page(open_window: OpenWindow, sample_file: Path) -> None:
+    open_window(sample_file).close()
+    window = open_window()
+    start_buttons(window)[sample_file.name].click()
+    assert editor_of(window).session.annex.agency == "入出國及移民署"
+
+
+def test_a_file_that_is_none_is_told_and_nothing_opens(
+    open_window: OpenWindow, tmp_path: Path, sample_file: Path
+) -> None:
+    bad = tmp_path / "文字.jixiao"
+    bad.write_text("這不是資料庫", encoding="utf-8")
+    window = open_window(sample_file)
+    assert not window.open_file(bad)
+    assert window.bar.isVisible()
+    assert "不是績效編報的檔案" in window.bar.text()
+    assert editor_of(window).session.annex.fiscal_year == 104, "what was open stays"
+
+
+def test_a_file_in_use_is_told(open_window: OpenWindow, sample_file: Path) -> None:
+    with Workspace.open(sample_file):
+        window = MainWindow(Settings())
+        window.begin(sample_file)
+        assert "使用" in window.bar.text()
+        assert window.editor is None
+        window.close()
+        window.deleteLater()
+
+
+def test_import_asks_before_replacing(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.json"
+    export_annex(sample(), file)
+    answer(monkeypatch, "ask_open", file)
+    answer(monkeypatch, "ask_yes", False)
+    before = editor_of(window).session.annex
+    window.action("import").trigger()
+    assert editor_of(window).session.annex is before
+    answer(monkeypatch, "ask_yes", True)
+    window.action("import").trigger()
+    assert editor_of(window).session.annex.key != before.key
+    control(Qt.Key.Key_Z)
+    qtbot.waitUntil(lambda: editor_of(window).session.annex.key == before.key)
+
+
+@pytest.mark.parametrize("ending", ["json", "pdf"])
+def test_export_in_a_process_of_its_own(
+    window: MainWindow,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    ending: str,
+) -> None:
+    out = tmp_path / f"附件.{ending}"
+    go_to_cell(window, 0, "實際值")
+    type_text("16")
+    answer(monkeypatch, "ask_save", out)
+    press(
+        Qt.Key.Key_E,
+        modifier=Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
+    )
+    qtbot.waitUntil(lambda: "已匯出" in window.bar.text(), timeout=5_000)
+    assert out.stat().st_size > 1000
+    if ending == "json":
+        assert '"actual": "16"' in out.read_text(encoding="utf-8"), "what was typed is in it"
+
+
+def test_export_that_fails_says_why(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer(monkeypatch, "ask_save", tmp_path / "沒有" / "附件.pdf")
+    window.action("export").trigger()
+
+    qtbot.waitUntil(lambda: "這個資料夾" in window.bar.text(), timeout=5_000)
+    assert window.bar.text().count("\n") == 0
+
+
+def test_leaving_with_an_unreadable_figure_asks(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_to_cell(window, 0, "實際值")
+    type_text("12a")
+    press(Qt.Key.Key_Return)
+    answer(monkeypatch, "ask_yes", False)
+    assert not window.close()
+    assert shown(window, 0, "實際值") == "12a"
+
+
+def test_year_settings_change_the_rounding(window: MainWindow) -> None:
+    press(Qt.Key.Key_3, modifier=Qt.KeyboardModifier.ControlModifier)
+    form = editor_of(window).year_form
+    form.editor("rounding.decimals").setFocus()
+    press(Qt.Key.Key_Up)
+    press(Qt.Key.Key_Tab)
+    assert editor_of(window).session.annex.rounding.decimals == 1
+    assert shown(window, 0, "達成度") == "88.2%"
+    form.editor("agency").setFocus()
+    control(Qt.Key.Key_A)
+    type_text("移民署")
+    press(Qt.Key.Key_Tab)
+    assert editor_of(window).session.annex.agency == "移民署"
+    assert "移民署" in editor_of(window).years.currentText()
