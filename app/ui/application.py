@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
 from app import __version__
-from app.ui.bools import keep_bools
+from app.ui.immortal import keep_singletons
 from app.ui.main_window import TITLE, MainWindow
 from app.ui.settings import Settings
 
@@ -28,7 +28,7 @@ _POINTS = 11
 
 def set_up(application: QApplication) -> None:
     """Name, fonts, style sheet and Qt's own words."""
-    keep_bools()
+    keep_singletons()
     application.setApplicationName("jixiao")
     application.setApplicationDisplayName(TITLE)
     application.setApplicationVersion(__version__)

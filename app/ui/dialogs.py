@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import (
@@ -20,6 +21,9 @@ from PySide6.QtWidgets import (
 from app.core.model import Annex, RoundingMode
 from app.ui.words import MODE_CHOICES
 from app.workspace.blank import YEARS_BEFORE, blank_annex
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 ENDING = ".jixiao"
 _FILES = "績效編報檔案 (*.jixiao);;所有檔案 (*)"
@@ -46,6 +50,17 @@ def ask_save(
         return None
     path = Path(name)
     return path if path.suffix else path.with_name(path.name + ending)
+
+
+def ask_printer(parent: QWidget, printer: "QPrinter") -> bool:
+    """Ask for printer, pages, copies and sides; they are set on `printer`."""
+    from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog
+
+    dialog = QPrintDialog(printer, parent)
+    dialog.setOption(QAbstractPrintDialog.PrintDialogOption.PrintPageRange)
+    agreed = dialog.exec() == QDialog.DialogCode.Accepted
+    dialog.deleteLater()
+    return agreed
 
 
 def ask_yes(parent: QWidget, title: str, text: str, yes: str, no: str = "取消") -> bool:

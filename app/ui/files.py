@@ -1,15 +1,17 @@
 """What asks the officer for files: the sample, a new year, import, export, leaving."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, QTemporaryDir, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QProgressBar, QPushButton
+from PySide6.QtWidgets import QApplication, QProgressBar, QPushButton
 
 from app.core.errors import Problem
+from app.core.model import Annex
 from app.ui import dialogs
 from app.ui.export_job import ExportJob
 from app.ui.session import Session
@@ -27,6 +29,8 @@ class Files(QObject):
         super().__init__(window)
         self._window = window
         self._job: ExportJob | None = None
+        self._folder: QTemporaryDir | None = None
+        self._printing = False
         self._progress = QProgressBar(window)
         self._progress.setAccessibleName("匯出進度")
         self._progress.setFixedWidth(180)
@@ -103,12 +107,27 @@ class Files(QObject):
         out = dialogs.ask_save(self._window, "匯出", dialogs.documents() / name, kinds, ".pdf")
         if out is None:
             return
+        self._run(workspace, annex, out, self._on_exported)
+
+    def print_annex(self) -> None:
+        """Make the pages, ask for the printer, and print them."""
+        editor, workspace = self._window.editor, self._window.workspace
+        if self._job or not editor or not workspace or not editor.session.settle():
+            return
+        folder = QTemporaryDir()
+        self._folder = folder  # it goes, with the pages in it, when the next one is made
+        out = Path(folder.filePath("pages.pdf"))
+        self._run(workspace, editor.session.annex, out, self._on_pages)
+
+    def _run(
+        self, workspace: Workspace, annex: Annex, out: Path, done: Callable[[Path], None]
+    ) -> None:
         self._progress.setRange(0, 0)
         self._progress.show()
         self._cancel.show()
         self._job = ExportJob(workspace.path.absolute(), annex.key, out.absolute(), self)
         self._job.progressed.connect(self._on_progress)
-        self._job.done.connect(self._on_exported)
+        self._job.done.connect(done)
         self._job.failed.connect(self._on_export_failed)
 
     def agrees_to_lose(self, session: Session) -> bool:
@@ -121,12 +140,14 @@ class Files(QObject):
         return dialogs.ask_yes(self._window, "關閉檔案", text, "放棄並關閉", "回去修改")
 
     def stop(self) -> None:
-        """End a running export; for leaving the program."""
+        """End a running export or print; for leaving the program."""
+        self._printing = False
         if self._job:
             self._job.cancel()
             self._job.wait()
 
     def _on_cancel(self) -> None:
+        self._printing = False
         if self._job:
             self._job.cancel()
 
@@ -141,6 +162,29 @@ class Files(QObject):
             ("開啟", lambda: open_outside(out)),
             ("開啟資料夾", lambda: open_outside(out.parent)),
         )
+
+    def _on_pages(self, pdf: Path) -> None:
+        from app.ui.printing import a4_printer, print_to
+
+        self._end()
+        printer = a4_printer(self._window.windowTitle())
+        if not dialogs.ask_printer(self._window, printer):
+            return
+        self._printing = True
+        self._progress.show()
+        self._cancel.show()
+        printed = print_to(printer, pdf, self._on_page_drawn)
+        self._end()
+        if printed:
+            self._window.messages.say("已送往印表機。")
+        else:
+            self._window.messages.warn("列印未完成；請檢查印表機後再試一次。")
+
+    def _on_page_drawn(self, done: int, of: int) -> bool:
+        """Keep the window alive between two pages; whether to go on."""
+        self._on_progress(done, of)
+        QApplication.processEvents()
+        return self._printing
 
     def _on_export_failed(self, sentence: str) -> None:
         self._end()

@@ -253,6 +253,7 @@ class MainWindow(QMainWindow):
         file.addSeparator()
         self._add(file, "import", "匯入…", lambda: self.files.import_file())
         self._add(file, "export", "匯出…", lambda: self.files.export(), "Ctrl+Shift+E")
+        self._add(file, "print", "列印…", lambda: self.files.print_annex(), keys.Print)
         file.addSeparator()
         self._add(file, "close", "關閉檔案", lambda: self.close_file() and None, keys.Close)
         self._add(file, "quit", "結束", self.close, "Ctrl+Q")
@@ -311,6 +312,7 @@ class MainWindow(QMainWindow):
 _NEEDS = {
     "import": "write",
     "export": "file",
+    "print": "file",
     "close": "file",
     "save": "write",
     "add_goal": "write",

@@ -86,11 +86,11 @@ def main() -> None:
             for name, command in commands.items():
                 times[name].append(seconds(*command))
     for name, taken in times.items():
-        print(f"{name:5} {statistics.median(taken[1:]):.3f} s")  # noqa: T201
+        print(f"{name:5} {statistics.median(taken[1:]):.3f} s")
     ratio = [a / b for a, b in zip(times["ours"][1:], times["bare"][1:], strict=True)]
-    print(f"ours/bare, pair by pair: {statistics.median(ratio):.2f}")  # noqa: T201
+    print(f"ours/bare, pair by pair: {statistics.median(ratio):.2f}")
     ratio = [a / b for a, b in zip(times["help"][1:], times["ours"][1:], strict=True)]
-    print(f"help/ours, pair by pair: {statistics.median(ratio):.2f}")  # noqa: T201
+    print(f"help/ours, pair by pair: {statistics.median(ratio):.2f}")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,110 @@
+"""From a key in 實際值 to the painted achievement, in the real window.
+
+    xvfb-run -a python -m tests.benchmarks.keystroke [KEYS]
+
+With a sample of 9 goals and a file of 900. Times are of one process, whole way:
+key event, model, achievement, dataChanged, paint of every table that shows it.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.core.model import Annex, new_key
+from app.ui.application import start
+from app.ui.main_window import MainWindow
+from app.workspace import Workspace
+from app.workspace.transfer import sample
+
+
+class PaintWatch(QObject):
+    """Counts the paints of a widget."""
+
+    painted = 0
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.painted += event.type() == QEvent.Type.Paint
+        return False
+
+
+def keystrokes(window: MainWindow, count: int) -> list[float]:
+    """Seconds from each key to its paint."""
+    assert window.editor is not None
+    table = window.editor.form.indicators[0].table
+    table.setFocus()
+    table.setCurrentIndex(table.model().index(0, 5))
+    QTest.keyClick(table, Qt.Key.Key_F2)
+    watch = PaintWatch()
+    table.viewport().installEventFilter(watch)
+    times = []
+    for number in range(count):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        before = watch.painted
+        begin = time.perf_counter()
+        if number % 6 == 5:
+            QTest.keyClick(focus, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClicks(focus, str(number % 9 + 1))
+        while watch.painted == before:
+            QApplication.processEvents()
+        times.append(time.perf_counter() - begin)
+    table.viewport().removeEventFilter(watch)
+    return times
+
+
+def many(annex: Annex, goals: int) -> Annex:
+    """The annex with its goals repeated under fresh keys."""
+    fresh = []
+    for number in range(goals):
+        goal = annex.goals[number % len(annex.goals)]
+        indicators = tuple(
+            replace(
+                i,
+                key=new_key(),
+                measures=tuple(replace(m, key=new_key()) for m in i.measures),
+                analysis=tuple(replace(p, key=new_key()) for p in i.analysis),
+            )
+            for i in goal.indicators
+        )
+        fresh.append(
+            replace(goal, key=new_key(), title=f"{goal.title}{number}", indicators=indicators)
+        )
+    return replace(annex, key=new_key(), goals=tuple(fresh))
+
+
+def main() -> None:
+    """Print the table."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 600
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["XDG_CONFIG_HOME"] = folder
+        application = window = None
+        for goals in (9, 900):
+            path = Path(folder) / f"{goals}.jixiao"
+            Workspace.create(path, many(sample(), goals)).close()
+            if window is None:
+                application, window = start(path)
+                window.show()
+                window.activateWindow()
+                QTest.qWaitForWindowActive(window)
+            else:
+                assert window.open_file(path)
+            QTest.qWait(300)
+            times = sorted(keystrokes(window, count))
+            median, late = times[len(times) // 2], times[int(len(times) * 0.99)]
+            print(f"{goals:4} goals: median {median * 1000:.1f} ms, 99th {late * 1000:.1f} ms")
+        assert window is not None
+        assert window.editor is not None
+        window.editor.session.forget()
+        window.close()
+        del application
+
+
+if __name__ == "__main__":
+    main()
