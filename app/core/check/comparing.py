@@ -1,0 +1,121 @@
+"""Whether a figure in prose and a figure of a measure are the same."""
+
+from fractions import Fraction
+
+from app.core.achievement import round_scaled
+from app.core.check.facts import Fact, Said
+from app.core.check.reading import Mention
+from app.core.model import RoundingMode, Rule
+from app.core.prose import Quantity
+
+# 個 counts anything but shares and money.
+_NOT_COUNTED = frozenset({"%", "元", "百分點"})
+_DECREASE = ("減少", "降低", "下降", "下滑", "縮短", "節省", "負成長", "負", "減")
+
+
+def fits(mention: Mention, fact: Fact) -> bool:
+    """Whether the unit that stands in prose can be the fact's.
+
+    A figure without a unit fits where its role is told in so many words, or
+    the fact is a level or has no unit of its own.
+    """
+    quantity = mention.quantity
+    if not quantity.base:
+        bare = quantity.direct or mention.inherited
+        return _begins(mention, fact) or bare or fact.measure.rule is Rule.LEVEL
+    if quantity.base == fact.base:
+        return True
+    if not fact.base:
+        return quantity.base != "%"
+    return _generic(quantity, fact) or _begins(mention, fact)
+
+
+def same(mention: Mention, fact: Fact) -> bool:
+    """Whether prose and fact give the same figure, their units fitting."""
+    quantity = mention.quantity
+    if not fits(mention, fact):
+        return False
+    if quantity.base == fact.base:
+        wanted, given = fact.amount, quantity.amount
+    else:
+        wanted, given = fact.value, quantity.value
+    if given == wanted or (quantity.high is not None and quantity.high == fact.value):
+        return True
+    if wanted < 0 and given == -wanted:
+        return _falls(mention)
+    return fact.exact is not None and _is_finer(mention, fact.exact, fact.measure.growth_decimals)
+
+
+def same_value(mention: Mention, fact: Fact) -> bool:
+    """Whether the digits agree, whatever the units."""
+    return mention.quantity.value == fact.value
+
+
+def other_unit(mention: Mention, fact: Fact) -> bool:
+    """Whether a unit stands in prose that cannot be the fact's."""
+    return bool(mention.quantity.base) and bool(fact.base) and not fits(mention, fact)
+
+
+def nearly(mention: Mention, fact: Fact) -> bool:
+    """Whether prose has the fact's figure but for a slip: two digits swapped, or one other.
+
+    Figures of fewer than three telling digits are too short to tell a slip from another figure.
+    """
+    if not mention.quantity.base or not fits(mention, fact) or same(mention, fact):
+        return False
+    amount = mention.quantity.amount / (fact.amount / fact.value if fact.value else 1)
+    said, meant = _digits(amount), _digits(fact.value)
+    if len(meant.rstrip("0")) < 3 or len(meant) != len(said):
+        return False
+    differing = [i for i, pair in enumerate(zip(said, meant, strict=True)) if pair[0] != pair[1]]
+    return len(differing) == 1 or (
+        len(differing) == 2
+        and said[differing[0]] == meant[differing[1]]
+        and said[differing[1]] == meant[differing[0]]
+    )
+
+
+def _generic(quantity: Quantity, fact: Fact) -> bool:
+    return quantity.base == "個" and fact.base not in _NOT_COUNTED
+
+
+def _begins(mention: Mention, fact: Fact) -> bool:
+    """Whether the fact's own unit, one that no list knows, stands after the figure."""
+    quantity, unit = mention.quantity, fact.unit
+    known = len(quantity.unit) < len(unit)
+    return known and mention.text[quantity.end : quantity.end + 20].lstrip().startswith(unit)
+
+
+def _falls(mention: Mention) -> bool:
+    before = mention.text[max(0, mention.quantity.start - 12) : mention.quantity.start]
+    return any(word in before for word in _DECREASE)
+
+
+def _is_finer(mention: Mention, exact: Fraction, printed: int) -> bool:
+    """Whether prose gives the growth with more decimals than are printed, cut or rounded."""
+    said = mention.text[mention.quantity.start : mention.quantity.end]
+    decimals = len(said.replace("．", ".").partition(".")[2])
+    if decimals <= printed or (exact < 0) != (mention.quantity.value < 0 or _falls(mention)):
+        return False
+    given = abs(mention.quantity.value) * 10**decimals
+    return any(
+        given == abs(round_scaled(exact, mode, decimals))
+        for mode in (RoundingMode.TRUNCATE, RoundingMode.HALF_UP)
+    )
+
+
+def _digits(value: Fraction) -> str:
+    """The digits of a decimal number without sign, point and idle zeros."""
+    number = abs(value)
+    for _ in range(12):
+        if number.denominator == 1:
+            break
+        number *= 10
+    return str(int(number)) if number < 10**40 else ""
+
+
+def said_kind_words(fact: Fact) -> str:
+    """What the fact is, for a message: 目標值, or 修訂後目標值 where it was revised."""
+    if fact.said is Said.TARGET and fact.measure.revisions:
+        return "修訂後目標值"
+    return fact.said.value

@@ -1,0 +1,114 @@
+"""Section 二: whether what was done is told with the figures that are recorded.
+
+Its prose is free, so a figure is not held to its own words but each recorded
+figure is looked for. Only one that is nowhere, while another stands in its
+place, is a contradiction.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+
+from app.core.check.comparing import fits, nearly, other_unit, same, same_value
+from app.core.check.facts import Fact, Said
+from app.core.check.reading import Mention, Scope, Told
+from app.core.check.stating import Differs, Verdict, is_last_year, set_aside
+from app.core.model import Rule
+from app.core.outline import Section
+from app.core.prose import Role
+
+_LOOKED_FOR = (Said.ACTUAL, Said.CURRENT, Said.PREVIOUS, Said.GROWTH)
+# From here on two figures do not share their digits by chance.
+_TELLING = 10
+
+
+def conducted(scope: Scope) -> Iterator[Verdict]:
+    """What section 二 says otherwise than recorded."""
+    mentions = [
+        mention
+        for mention in scope.mentions
+        if mention.section is Section.CONDUCT and mention.role is not Role.TARGET
+    ]
+    taken: set[int] = set()
+    for fact in scope.facts:
+        if fact.said not in _LOOKED_FOR or any(same(mention, fact) for mention in mentions):
+            continue
+        found = _in_its_place(fact, mentions, scope, taken)
+        if found is not None:
+            taken.add(id(found.mention))
+            yield found
+
+
+def _in_its_place(
+    fact: Fact, mentions: Sequence[Mention], scope: Scope, taken: set[int]
+) -> Verdict | None:
+    """The mention that stands where the fact should, if there is one beyond doubt."""
+    free = [
+        mention
+        for mention in mentions
+        if id(mention) not in taken
+        and not set_aside(mention, scope)
+        and is_last_year(mention, scope) == (fact.said is Said.PREVIOUS)
+        and not (mention.told is Told.CLEARLY and mention.subject is not fact.measure)
+        and not any(same(mention, other) for other in scope.facts)
+    ]
+    fitting = [m for m in free if m.quantity.base and fits(m, fact)]
+    if fitting:
+        best = _likeliest(fact, fitting, scope)
+        return Verdict(best, fact, Differs.FIGURE) if best else None
+    return _other_unit(fact, mentions, scope)
+
+
+def _likeliest(fact: Fact, fitting: Sequence[Mention], scope: Scope) -> Mention | None:
+    """Of mentions whose unit fits and whose figure is nobody's, the one that must be the fact."""
+    about = [m for m in fitting if m.subject is fact.measure]
+    slips = [m for m in fitting if nearly(m, fact)]
+    if slips:
+        return next((m for m in slips if m in about), slips[0])
+    if sum((m.quantity.amount for m in fitting), Fraction(0)) == fact.amount:
+        return None
+    clearly = [m for m in about if m.told is Told.CLEARLY]
+    if clearly:
+        return next((m for m in clearly if m.quantity.cue), clearly[0])
+    if _rivals(fact, scope):
+        return about[0] if len(about) == 1 else None
+    totals = [m for m in fitting if m.role is Role.ACTUAL]
+    if totals:
+        return totals[0]
+    if fact.base == "%" and fact.said is not Said.GROWTH and not about:
+        return None  # a share of something, in prose about other things
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _rivals(fact: Fact, scope: Scope) -> bool:
+    """Whether another measure is counted in the same unit."""
+    return any(
+        other.base == fact.base and other.said is fact.said and other.measure is not fact.measure
+        for other in scope.facts
+    )
+
+
+def _other_unit(fact: Fact, mentions: Sequence[Mention], scope: Scope) -> Verdict | None:
+    """The fact's digits with another unit."""
+    for mention in mentions:
+        if not same_value(mention, fact) or not other_unit(mention, fact):
+            continue
+        known = any(same(mention, other) for other in scope.facts)
+        about = mention.subject is fact.measure or abs(fact.value) >= _TELLING
+        about = about and fact.measure.rule is not Rule.LEVEL  # a code counts nothing
+        if not known and about and not set_aside(mention, scope):
+            return Verdict(mention, fact, Differs.UNIT)
+    return None
+
+
+def slips(scope: Scope, found: Iterable[Verdict]) -> Iterator[Verdict]:
+    """Figures anywhere that are a recorded one but for a slip of the hand, and nothing else."""
+    told = {id(verdict.mention) for verdict in found}
+    facts = [fact for fact in scope.facts if fact.said not in (Said.WEIGHT, Said.SHARE)]
+    for mention in scope.mentions:
+        if id(mention) in told or set_aside(mention, scope) or mention.quantity.aside:
+            continue
+        if any(same(mention, fact) for fact in facts):
+            continue
+        near = next((fact for fact in facts if nearly(mention, fact)), None)
+        if near is not None:
+            yield Verdict(mention, near, Differs.FIGURE)
