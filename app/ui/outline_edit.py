@@ -1,6 +1,5 @@
 """The analysis of an indicator as outline text: a paragraph a block, indented by its level."""
 
-import re
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QMimeData, Qt
@@ -8,6 +7,8 @@ from PySide6.QtGui import (
     QFocusEvent,
     QInputMethodEvent,
     QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
     QResizeEvent,
     QTextBlock,
     QTextBlockFormat,
@@ -17,17 +18,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from app.core.model import Indicator, Paragraph
+from app.core.outline import label_text, read_label, renumbered, with_number
 from app.ui.session import Place, Session
-from app.ui.widgets import leaves_undo_to_window
+from app.ui.widgets import ends_step, leaves_undo_to_window
 
 # First line and following lines of each level, in em, as on the page.
 _INDENTS = {1: (0.0, 2.0), 2: (1.5, 2.5), 3: (2.5, 3.5), 4: (3.5, 4.5)}
-_LABELS = (
-    re.compile(r"[一二三四五六七八九十百零]+、"),
-    re.compile(r"[(（][一二三四五六七八九十百零]+[)）]"),
-    re.compile(r"[0-9０-９]+[.．、](?![0-9０-９])"),
-    re.compile(r"[(（][0-9０-９]+[)）]"),
-)
+# What a label's last character may be.
+_LABEL_ENDS = ("、", ".", "．", ")", "）")
 _LINE_SEPARATOR = "\u2028"  # a line end inside a paragraph, in Qt's documents
 
 
@@ -45,6 +43,7 @@ class OutlineEdit(QTextEdit):
         self._place = Place("indicator", indicator.key, "analysis", goal)
         self._indicator = indicator
         self._showing = self._composing = False
+        self._counted = False  # whether the last change of structure left the labels in order
         self.setAccessibleName("績效衡量暨達成情形分析")
         self.setAcceptRichText(False)
         self.setUndoRedoEnabled(False)
@@ -75,15 +74,42 @@ class OutlineEdit(QTextEdit):
         return _keyed(self._indicator.analysis, typed)
 
     def change_level(self, step: int) -> None:
-        """Put the paragraphs of the selection one level in or out."""
+        """Put the paragraphs of the selection one level in or out, their labels with them."""
+        in_order = self._in_order()
         cursor = self.textCursor()
         document = self.document()
-        block = document.findBlock(cursor.selectionStart())
+        number = document.findBlock(cursor.selectionStart()).blockNumber()
         last = document.findBlock(cursor.selectionEnd()).blockNumber()
-        while block.isValid() and block.blockNumber() <= last:
-            block.setUserState(max(1, min(4, _level(block) + step)))
+        for block in (document.findBlockByNumber(n) for n in range(number, last + 1)):
+            level = max(1, min(4, _level(block) + step))
+            label = read_label(_text(block))
+            if label and label.level == _level(block) != level:
+                self._replace(block, label.start, label.end, label_text(level, 1))
+            block.setUserState(level)
             self._dress(block)
-            block = block.next()
+        self._renumber(in_order)
+        self._on_text()
+
+    def break_paragraph(self) -> None:
+        """Begin a paragraph with the next label; on an empty one, go one level out instead."""
+        in_order = self._in_order()
+        cursor = self.textCursor()
+        block = cursor.block()
+        label = read_label(_text(block))
+        if label and label.end == len(_text(block)) and not cursor.hasSelection():
+            if _level(block) > 1:
+                self.change_level(-1)
+            else:
+                self._replace(block, label.start, label.end, "")
+            return
+        level = _level(block)
+        cursor.insertBlock()
+        if label and cursor.block().previous().text()[label.start :]:
+            cursor.insertText(with_number(_text(block)[: label.end], label, label.number + 1))
+        cursor.block().setUserState(level)
+        self._dress(cursor.block())
+        self.setTextCursor(cursor)
+        self._renumber(in_order)
         self._on_text()
 
     def event(self, event: QEvent) -> bool:
@@ -93,30 +119,51 @@ class OutlineEdit(QTextEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Tab and not event.modifiers() and not self.isReadOnly():
-            self.change_level(1)
-        elif event.key() == Qt.Key.Key_Backtab and not self.isReadOnly():
-            self.change_level(-1)
-        else:
+        if ends_step(event):
+            self._session.flush()
+        key, plain = event.key(), not event.modifiers()
+        if self.isReadOnly():
             super().keyPressEvent(event)
+        elif key == Qt.Key.Key_Tab and plain:
+            self.change_level(1)
+        elif key == Qt.Key.Key_Backtab:
+            self.change_level(-1)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
+            self.break_paragraph()
+        else:
+            in_order = self._in_order() if _may_join(event) else False
+            blocks = self.document().blockCount()
+            super().keyPressEvent(event)
+            if self.document().blockCount() < blocks:
+                self._renumber(in_order)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._session.flush()
+        super().mousePressEvent(event)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
+        """Paste as outline: what looks like a label decides the level; no formatting survives."""
+        in_order = self._in_order()
         text = source.text().replace("\r\n", "\n").replace("\r", "\n")
         cursor = self.textCursor()
         first = self.document().findBlock(cursor.selectionStart()).blockNumber()
+        level = _level(cursor.block())
         cursor.insertText(text.removesuffix("\n"))
-        last = cursor.block().blockNumber()
-        for number in range(first, last + 1):
+        for number in range(first, cursor.block().blockNumber() + 1):
             block = self.document().findBlockByNumber(number)
-            level = label_level(_text(block))
-            if level and number > first:
+            label = read_label(_text(block))
+            if number > first or (label and label.end < len(_text(block))):
+                level = label.level if label else level
                 block.setUserState(level)
             self._dress(block)
+        self._renumber(in_order)
         self._on_text()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._composing = self._session.composing = bool(event.preeditString())
         super().inputMethodEvent(event)
+        if event.commitString() and not self._composing:
+            self._session.flush()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -129,6 +176,48 @@ class OutlineEdit(QTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def _take_typed_label(self, block: QTextBlock) -> None:
+        """A label just typed decides the level, and replaces the one put there before it."""
+        text = _text(block)
+        if self.textCursor().positionInBlock() != len(text) or not text.endswith(_LABEL_ENDS):
+            return
+        given = read_label(text)
+        typed = read_label(text[given.end :]) if given and given.end < len(text) else given
+        if not given or not typed:
+            return
+        if given is not typed and typed.end == len(text) - given.end:
+            self._replace(block, 0, given.end, "")
+        elif given.end != len(text):
+            return
+        if typed.level != _level(block):
+            block.setUserState(typed.level)
+            self._dress(block)
+        self._renumber(self._counted)
+
+    def _in_order(self) -> bool:
+        """Whether all labels count through; only then are they counted anew after a change."""
+        paragraphs = [Paragraph(key="", level=1, text=_text(b)) for b in self._blocks()]
+        return tuple(p.text for p in paragraphs) == renumbered(paragraphs)
+
+    def _renumber(self, in_order: bool) -> None:
+        self._counted = in_order
+        if not in_order:
+            return
+        blocks = self._blocks()
+        texts = renumbered([Paragraph(key="", level=1, text=_text(b)) for b in blocks])
+        for block, text in zip(blocks, texts, strict=True):
+            label = read_label(_text(block))
+            now = read_label(text)
+            if label and now and text != _text(block):
+                self._replace(block, label.start, label.end, text[now.start : now.end])
+
+    def _replace(self, block: QTextBlock, start: int, end: int, text: str) -> None:
+        """Put a text in place of block.text()[start:end]; the caret stays with what it is in."""
+        cursor = QTextCursor(block)
+        cursor.setPosition(block.position() + start)
+        cursor.setPosition(block.position() + end, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(text)
 
     def _blocks(self) -> list[QTextBlock]:
         blocks = []
@@ -168,6 +257,7 @@ class OutlineEdit(QTextEdit):
         if block.userState() < 1:
             block.setUserState(_level(block.previous()) if block.previous().isValid() else 1)
             self._dress(block)
+        self._take_typed_label(block)
         self._session.draft_later(self._place, lambda: (self._indicator, self.paragraphs()))
 
     def _fit(self, *_: object) -> None:
@@ -175,9 +265,10 @@ class OutlineEdit(QTextEdit):
         self.setFixedHeight(int(max(height, 80)))
 
 
-def label_level(text: str) -> int:
-    """The level of a paragraph's outline label, 0 when it has none."""
-    return next((n for n, label in enumerate(_LABELS, 1) if label.match(text)), 0)
+def _may_join(event: QKeyEvent) -> bool:
+    """Whether a key may take a paragraph's end away."""
+    keys = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
+    return event.key() in keys or event.matches(QKeySequence.StandardKey.Cut)
 
 
 def _level(block: QTextBlock) -> int:

@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
+    QMouseEvent,
     QResizeEvent,
     QWheelEvent,
 )
@@ -26,6 +27,18 @@ from app.core.figures import Figure, grouped, parse_figure
 from app.ui.looks import error_label
 from app.ui.session import Place, Session
 
+_MOVES = frozenset(
+    {
+        Qt.Key.Key_Left,
+        Qt.Key.Key_Right,
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_Home,
+        Qt.Key.Key_End,
+        Qt.Key.Key_PageUp,
+        Qt.Key.Key_PageDown,
+    }
+)
 _UNDO_KEYS = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 
 
@@ -36,6 +49,11 @@ def leaves_undo_to_window(event: QEvent) -> bool:
         and event.type() == QEvent.Type.ShortcutOverride
         and any(event.matches(keys) for keys in _UNDO_KEYS)
     )
+
+
+def ends_step(event: QKeyEvent) -> bool:
+    """Whether a key moves the caret, and so ends a step of undo."""
+    return event.key() in _MOVES
 
 
 class LineField(QLineEdit):
@@ -113,8 +131,16 @@ class TextField(QPlainTextEdit):
         self._composing = bool(event.preeditString())
         self._session.composing = self._composing
         super().inputMethodEvent(event)
+        if event.commitString() and not self._composing:
+            self._session.flush()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._session.flush()
+        super().mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if ends_step(event):
+            self._session.flush()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self._lines:
             self.focusNextChild()
             return

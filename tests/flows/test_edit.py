@@ -144,7 +144,6 @@ def test_outline_text_and_levels(window: MainWindow) -> None:
     press(Qt.Key.Key_End)
     press(Qt.Key.Key_Return)
     type_text("(一)新段")
-    press(Qt.Key.Key_Tab)
     control(Qt.Key.Key_S)
     analysis = editor_of(window).session.annex.goals[0].indicators[0].analysis
     assert (analysis[1].level, analysis[1].text) == (2, "(一)新段")
