@@ -29,7 +29,7 @@ CREATE TABLE annex (
   agency TEXT NOT NULL, book TEXT NOT NULL, section_title TEXT NOT NULL,
   fiscal_year INTEGER NOT NULL, performance_year INTEGER NOT NULL,
   columns TEXT NOT NULL, rounding TEXT NOT NULL,
-  page TEXT NOT NULL, lights TEXT, drafting TEXT, acceptances TEXT,
+  page TEXT NOT NULL, lights TEXT, drafting TEXT, acceptances TEXT, notes TEXT,
   UNIQUE (agency, fiscal_year));
 CREATE TABLE goal (
   key TEXT PRIMARY KEY,

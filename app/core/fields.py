@@ -23,6 +23,7 @@ from app.core.model import (
     Item,
     Level,
     Light,
+    Note,
     PageOptions,
     Qualifier,
     Revision,
@@ -34,6 +35,7 @@ from app.core.model import (
 REQUIRED: Any = object()
 # More decimals than any figure has digits mean nothing.
 MOST_DECIMALS = MOST_DIGITS
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _MINGUO_DATE = re.compile(r"([0-9]{1,3})-([0-9]{2})-([0-9]{2})")
 
 
@@ -74,7 +76,7 @@ def read_text(value: Any) -> str:
     """A text that any file and database can hold: no NUL, no half of a surrogate pair."""
     if not isinstance(value, str):
         raise Wrong("應為文字")
-    if "\0" in value or any("\ud800" <= char <= "\udfff" for char in value):
+    if _UNSTORABLE.search(value):
         raise Wrong("含有不能儲存的字元（NUL 或不成對的代理字元）")
     return value
 
@@ -293,6 +295,18 @@ ACCEPTANCES = _list(
         Field("when", TEXT, "接受時間"),
     )
 )
+NOTES = _list(
+    _record(
+        Note,
+        Field("entity", TEXT, "對象種類"),
+        Field("key", TEXT, "對象"),
+        Field("field", TEXT, "欄位"),
+        Field("text", TEXT, "意見"),
+        Field("who", TEXT, "提出者"),
+        Field("when", TEXT, "提出時間"),
+        Field("done", FLAG, "已處理", False),
+    )
+)
 LIGHTS = _list(
     _record(
         Light,
@@ -358,6 +372,7 @@ PARAGRAPH = (
 ANNEX_OWN = (
     Field("page", PAGE, "版面設定", PageOptions()),
     Field("acceptances", ACCEPTANCES, "已接受的檢核結果", ()),
+    Field("notes", NOTES, "審閱意見", ()),
     Field("lights", LIGHTS, "燈號", ()),
     Field("drafting", DRAFTING, "撰擬方式", Drafting()),
 )

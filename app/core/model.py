@@ -256,6 +256,23 @@ class Acceptance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A superior's note 審閱意見 on a field, which the officer ticks as done.
+
+    `entity`, `key` and `field` say on what, as everywhere in the file; an
+    empty `field` is the whole thing. `when` is an ISO date and time.
+    """
+
+    entity: str
+    key: str
+    field: str
+    text: str
+    who: str
+    when: str
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Light:
     """A light 燈號 and the least achievement in percent that has it; None: whatever is left."""
 
@@ -297,6 +314,7 @@ class Annex:
     goals: tuple[Goal, ...] = ()
     page: PageOptions = PageOptions()
     acceptances: tuple[Acceptance, ...] = ()
+    notes: tuple[Note, ...] = ()
     lights: tuple[Light, ...] = ()
     drafting: Drafting = Drafting()
 
