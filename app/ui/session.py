@@ -46,6 +46,7 @@ class Session(QObject):
 
     changed = Signal(object)  # Changes, after a write
     drafted = Signal(object)  # Place, on each keystroke that makes or takes back a draft
+    text_drafted = Signal(object)  # Place, when a text whose value is asked for later changed
     saved = Signal(object)  # datetime of the write that returned
     unsaved = Signal()  # a draft waits
     gone = Signal()  # the annex is no longer in the file
@@ -83,13 +84,37 @@ class Session(QObject):
 
     def overlay(self, goal: Goal) -> Goal:
         """The goal as it will be once its drafts of measures are written."""
-        mine = [place for place in self._drafts if place.goal == goal.key]
-        if not any(place.entity == "measure" for place in mine):
+        if not any(p.goal == goal.key and p.entity == "measure" for p in self._drafts):
             return goal
         indicators = (
             replace(i, measures=tuple(self.measure(m) for m in i.measures)) for i in goal.indicators
         )
         return replace(goal, indicators=tuple(indicators))
+
+    def annex_on_screen(self) -> Annex:
+        """The annex as it will be once all drafts, of texts too, are written."""
+        annex = replace(self.annex, **self._annex_drafts())
+        touched = {place.goal for place in (*self._drafts, *self._suppliers)}
+        if not touched:
+            return annex
+        goals = (self._whole_overlay(g) if g.key in touched else g for g in annex.goals)
+        return replace(annex, goals=tuple(goals))
+
+    def _annex_drafts(self) -> dict[str, Any]:
+        drafts = [(p.field, value) for p, value in self._drafts.items() if p.entity == "annex"]
+        return dict(self._whole(field, value) for field, value in drafts)
+
+    def _whole_overlay(self, goal: Goal) -> Goal:
+        values: dict[str, dict[str, Any]] = {}
+        for place, value in self._drafts.items():
+            values.setdefault(place.key, {})[place.field] = value
+        for place, supply in self._suppliers.items():
+            if place.goal == goal.key:
+                values.setdefault(place.key, {})["analysis"] = supply()[1]
+        indicators = tuple(
+            replace(i, **values.get(i.key, {})) for i in self.overlay(goal).indicators
+        )
+        return replace(goal, **values.get(goal.key, {}), indicators=indicators)
 
     def measure(self, measure: Measure) -> Measure:
         """The measure with its drafts laid over."""
@@ -117,6 +142,7 @@ class Session(QObject):
             return
         self._suppliers[place] = supply
         self._wait()
+        self.text_drafted.emit(place)
 
     def refuse(self, place: Place, cell: str, text: str, sentence: str) -> None:
         """Keep a text that cannot be read; the saved value stays until it is mended."""
