@@ -4,7 +4,8 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
+from urllib.parse import quote
 
 from app.core.errors import Problem
 
@@ -18,6 +19,9 @@ SCHEMA_VERSION = 1
 _MAGIC = b"SQLite format 3\0"
 # How long to wait for another program's short transaction, in seconds.
 _PATIENCE = 5.0
+# Beginnings of SQLite's general errors that only a damaged file can cause: our
+# statements name nothing but tables and columns of the version it says it has.
+_NOT_AS_PROMISED = ("no such ", "table ", "unsupported file format")
 
 
 def connect(path: Path, *, write: bool) -> sqlite3.Connection:
@@ -26,22 +30,10 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
     Raises Problem when there is no such file, or it is no database.
     """
     _must_be_database(path)
-    with worldly(path):
-        # Reading too wants the right to write where there is one: only so can
-        # SQLite roll back what a killed program left half done.
-        mode = "rw" if write or os.access(path, os.W_OK) else "ro"
-        conn = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode={mode}",
-            uri=True,
-            isolation_level=None,
-            timeout=_PATIENCE,
-        )
-        try:
-            _set(conn, write=write)
-        except BaseException:
-            conn.close()
-            raise
-    return conn
+    # Reading too wants the right to write where there is one: only so can
+    # SQLite roll back what a killed program left half done.
+    mode = "rw" if write or os.access(path, os.W_OK) else "ro"
+    return _connect(path, mode, write=write)
 
 
 def create(path: Path) -> sqlite3.Connection:
@@ -53,11 +45,24 @@ def create(path: Path) -> sqlite3.Connection:
     except FileNotFoundError:
         raise Problem(f"沒有「{path.parent}」這個資料夾；請先建立，或換一個位置。") from None
     except OSError:
-        raise Problem(f"不能在「{path.parent}」建立檔案；請換一個可寫入的資料夾。") from None
-    with worldly(path):
-        conn = sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE)
-        _set(conn, write=True)
-    return conn
+        raise Problem(
+            f"不能在「{path.parent}」建立「{path.name}」；請換一個檔名，或可寫入的資料夾。"
+        ) from None
+    try:
+        return _connect(path, "rw", write=True)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def uri_of(path: PurePath) -> str:
+    """An absolute path as SQLite takes it: no host, so a share is `file:////server/share/…`.
+
+    `Path.as_uri` puts the server where SQLite refuses one
+    (https://www.sqlite.org/uri.html, 3.1 The URI Path).
+    """
+    text = path.as_posix()
+    return "file://" + ("" if text.startswith("/") else "/") + quote(os.fsencode(text), safe="/:")
 
 
 def close(conn: sqlite3.Connection) -> None:
@@ -80,6 +85,29 @@ def worldly(path: Path) -> Iterator[None]:
         if sentence is None:
             raise
         raise Problem(sentence) from None
+    except UnicodeDecodeError:  # SQLite's own message quotes what is damaged
+        raise damaged(path) from None
+
+
+def damaged(path: Path) -> Problem:
+    """The file does not hold what this program wrote into it."""
+    return Problem(f"「{path}」已損壞；請改開備份。")
+
+
+def _connect(path: Path, mode: str, *, write: bool) -> sqlite3.Connection:
+    with worldly(path):
+        conn = sqlite3.connect(
+            f"{uri_of(path.absolute())}?mode={mode}",
+            uri=True,
+            isolation_level=None,
+            timeout=_PATIENCE,
+        )
+        try:
+            _set(conn, write=write)
+        except BaseException:
+            conn.close()
+            raise
+    return conn
 
 
 def _set(conn: sqlite3.Connection, *, write: bool) -> None:
@@ -112,7 +140,11 @@ def _must_be_database(path: Path) -> None:
 
 def _sentence(path: Path, error: sqlite3.DatabaseError) -> str | None:
     """What to tell, by SQLite's primary result code; None when the fault is ours."""
-    primary = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:  # raised by Python: a text that is no UTF-8
+        code = sqlite3.SQLITE_CORRUPT if str(error).startswith("Could not decode") else 0
+    elif code == sqlite3.SQLITE_ERROR and str(error).startswith(_NOT_AS_PROMISED):
+        code = sqlite3.SQLITE_CORRUPT
     return {
         sqlite3.SQLITE_BUSY: f"「{path}」正被另一個程式使用；請稍候再試。",
         sqlite3.SQLITE_LOCKED: f"「{path}」正被另一個程式使用；請稍候再試。",
@@ -121,6 +153,8 @@ def _sentence(path: Path, error: sqlite3.DatabaseError) -> str | None:
         sqlite3.SQLITE_CANTOPEN: f"不能開啟「{path}」；請檢查檔案與資料夾的權限。",
         sqlite3.SQLITE_FULL: f"「{path}」所在的磁碟已滿；請清出空間後再試，剛才的變更尚未存入。",
         sqlite3.SQLITE_IOERR: f"讀寫「{path}」時磁碟出錯；請檢查磁碟或網路，或另存到別處。",
-        sqlite3.SQLITE_CORRUPT: f"「{path}」已損壞；請改開備份。",
+        sqlite3.SQLITE_CORRUPT: str(damaged(path)),
+        sqlite3.SQLITE_CONSTRAINT: f"「{path}」的內容互相矛盾，這次的變更沒有存入；"
+        "請以 jixiao verify 查看，或改開備份。",
         sqlite3.SQLITE_NOTADB: f"「{path}」不是績效編報的檔案，或已損壞；請改開備份。",
-    }.get(primary)
+    }.get(code & 0xFF)

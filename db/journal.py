@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from app.core.errors import Problem
+from app.core.fields import Wrong
 from app.core.model import Annex, new_key
 from app.core.numerals import to_chinese
 from db.reader import FIRST_UNDONE, LAST_DONE, read_thing
@@ -40,9 +41,9 @@ class Journal:
 
         Steps that change nothing leave no trace. What is not `undoable` (how a
         file began) stands in the history only. Raises Problem when a step
-        cannot be done; then none is.
+        cannot be done or a value is none of its field's; then nothing is.
         """
-        with self._transaction():
+        with self._transaction(), _fit_to_store():
             changes: list[Change] = []
             touched: set[tuple[str, str | None]] = set()
             for step in steps:
@@ -63,7 +64,7 @@ class Journal:
         return self._turn(FIRST_UNDONE, "redo", "done")
 
     def _turn(self, query: str, kind: str, state: str) -> Written | None:
-        with self._transaction():
+        with self._transaction(), _legible():
             found = self._conn.execute(query).fetchone()
             if found is None:
                 return None
@@ -125,11 +126,7 @@ class Journal:
         elif isinstance(step, Insert):
             yield self._insert(step)
         elif isinstance(step, Delete):
-            thing, parent, position = self._read(step.entity, step.key)
-            old = _whole(thing, parent, position)
-            yield Change(
-                step.entity, step.key, WHOLE, old, None, self._place(step.entity, step.key)
-            )
+            yield self._delete(step)
         else:
             yield from self._move(step)
 
@@ -141,6 +138,10 @@ class Journal:
         if row is None:
             raise _gone()
         old, new = to_json(field, from_column(field, row[0])), to_json(field, step.value)
+        try:
+            from_json(field, new)
+        except Wrong as wrong:
+            raise Wrong(f"「{field.label}」{wrong}") from None
         if old != new:
             place = self._place(step.entity, step.key)
             yield Change(step.entity, step.key, step.field, old, new, place)
@@ -154,6 +155,13 @@ class Journal:
         place = self._place(entity.parent, step.parent) if entity.parent else _year(step.thing)
         new = _whole(to_tree(step.thing), step.parent, position)
         return Change(entity.name, step.thing.key, WHOLE, None, new, place)
+
+    def _delete(self, step: Delete) -> Change:
+        thing, parent, position = self._read(step.entity, step.key)
+        if step.entity == "indicator" and self._count("indicator", parent) == 1:
+            raise Problem("目標至少要有一個衡量指標；請先新增另一個，或刪除整個目標。")
+        place = self._place(step.entity, step.key)
+        return Change(step.entity, step.key, WHOLE, _whole(thing, parent, position), None, place)
 
     def _move(self, step: Move) -> Iterator[Change]:
         parent, old = self._position(step.entity, step.key)
@@ -272,6 +280,26 @@ class Journal:
             (keys["goal"], self._position("indicator", keys["indicator"])[1]),
         ).fetchone()[0]
         return int(before) + self._position(name, keys[name])[1]
+
+
+@contextmanager
+def _fit_to_store() -> Iterator[None]:
+    """Nothing enters the file that could not be read out of it."""
+    try:
+        yield
+    except Wrong as wrong:
+        raise Problem(f"{wrong}；沒有存入。") from None
+
+
+@contextmanager
+def _legible() -> Iterator[None]:
+    """Lines of the journal that are not as this program writes them."""
+    try:
+        yield
+    except (Wrong, LookupError, TypeError, ValueError, RecursionError):
+        raise Problem(
+            "檔案裡的歷程已損壞，不能復原；請以 jixiao verify 查看，並以備份還原。"
+        ) from None
 
 
 def _collect(

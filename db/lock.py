@@ -34,7 +34,9 @@ class WriteLock:
     """The right to write one `.jixiao` file, held until `release`."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path.with_name(f".{path.name}.lock")
+        self._of = path
+        real = path.resolve()  # two names of one file share its lock
+        self._path = real.with_name(f".{real.name}.lock")
         self._file: IO[str] | None = None
 
     def acquire(self) -> None:
@@ -44,12 +46,13 @@ class WriteLock:
                 file = self._path.open("a+", encoding="utf-8")
             except OSError:
                 raise Problem(
-                    f"「{self._path.parent}」不能寫入；請把檔案複製到可寫入的資料夾再開啟。"
+                    f"「{self._path.parent}」不能寫入，「{self._of.name}」無法編輯；"
+                    "請把檔案複製到可寫入的資料夾再開啟。"
                 ) from None
             if not _try_lock(file):
                 holder = self._holder()
                 file.close()
-                raise Problem(f"檔案正由{holder}使用；請先在那裡關閉，再試一次。")
+                raise Problem(f"「{self._of}」正由{holder}使用；請先在那裡關閉，再試一次。")
             if _same_file(file, self._path):
                 self._file = file
                 self._sign(file)

@@ -2,19 +2,22 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from app.core.errors import Problem
 from app.core.fields import Wrong
 from app.core.model import Annex, Goal
 from db.records import ENTITIES, Entity, from_column
-from db.steps import AnnexHead, UndoStatus
+from db.steps import KINDS, AnnexHead, HistoryLine, UndoStatus
 
 _BATCH = """SELECT seq, what,
     (SELECT place FROM change WHERE change.batch = batch.seq ORDER BY change.seq LIMIT 1) FROM batch"""
 LAST_DONE = f"{_BATCH} WHERE state = 'done' ORDER BY seq DESC LIMIT 1"
 FIRST_UNDONE = f"{_BATCH} WHERE state = 'undone' ORDER BY seq LIMIT 1"
+
+HISTORY = """SELECT at, who, kind, what, place, entity, change.key, field, old, new
+    FROM change JOIN batch ON change.batch = batch.seq ORDER BY change.seq"""
 
 # SQLite's default limit on variables of one statement is 999 in older builds.
 _AT_ONCE = 500
@@ -32,6 +35,25 @@ def undo_status(conn: sqlite3.Connection) -> UndoStatus:
     """The names of what undo and redo would do: 修改實際值：104年度 目標二 衡量項目4."""
     found = (conn.execute(query).fetchone() for query in (LAST_DONE, FIRST_UNDONE))
     return UndoStatus(*(f"{row[1]}：{row[2]}" if row else None for row in found))
+
+
+def history(conn: sqlite3.Connection) -> Iterator[HistoryLine]:
+    """Every line of the journal, oldest first. Raises Problem at one this program did not write."""
+    for row in conn.execute(HISTORY):
+        line = HistoryLine(*row)
+        if not is_whole(line):
+            raise Problem("檔案裡的歷程已損壞；請以 jixiao verify 查看，並以備份還原。")
+        yield line
+
+
+def is_whole(line: HistoryLine) -> bool:
+    """Whether a line of the journal has all it must have."""
+    told = (line.at, line.who, line.what, line.place, line.key, line.field)
+    return (
+        all(isinstance(text, str) for text in told)
+        and line.kind in KINDS
+        and line.entity in ENTITIES
+    )
 
 
 def read_annex(
@@ -55,6 +77,8 @@ def read_annex(
     everything = len(missing) == len(keys)
     for goal in _goals(conn, key if everything else None, missing):
         goals[goal.key] = goal
+    if not goals.keys() >= set(keys):
+        raise Problem("檔案裡的目標與索引不符，已損壞；請以備份還原，或以 jixiao verify 查看。")
     annex: Annex = _make(entity, row, {"goals": tuple(goals[k] for k in keys)})
     return annex
 

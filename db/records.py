@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core import fields
-from app.core.fields import Field, Wrong
+from app.core.fields import REQUIRED, Field, Wrong
 from app.core.model import Annex, Goal, Indicator, Measure, Paragraph
 
 
@@ -21,6 +21,12 @@ class Entity:
     # attribute of the dataclass → entity of what the list holds, in the order of the tables
     children: Mapping[str, str]
     parent: str | None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of its table's columns."""
+        place = ("parent", "position") if self.parent else ()
+        return ("key", *place, *(f.name for f in self.fields))
 
     def field(self, name: str) -> Field:
         """The field of that name; KeyError when there is none."""
@@ -80,7 +86,7 @@ def from_column(field: Field, raw: Any) -> Any:
             raw = json.loads(raw)
         except (ValueError, TypeError, RecursionError):
             raise Wrong("不是可讀的 JSON") from None
-    elif field.kind is fields.FLAG:
+    elif field.kind is fields.FLAG and type(raw) is int and raw in (0, 1):
         raw = bool(raw)
     return field.kind.read(raw)
 
@@ -107,11 +113,24 @@ def to_tree(thing: Any) -> dict[str, Any]:
 
 
 def from_tree(name: str, tree: Mapping[str, Any]) -> Any:
-    """The thing of a tree that `to_tree` made; what an older one lacks gets its default."""
+    """The thing of a tree that `to_tree` made; what an older one lacks gets its default.
+
+    Raises Wrong, naming the field, at a value that is not of its kind.
+    """
     entity = ENTITIES[name]
     values = {
-        f.name: f.kind.read(tree[f.name]) if f.name in tree else f.default for f in entity.fields
+        f.name: _read(entity, f, tree[f.name])
+        if f.name in tree or f.default is REQUIRED
+        else f.default
+        for f in entity.fields
     }
     for attribute, child in entity.children.items():
         values[attribute] = tuple(from_tree(child, below) for below in tree[attribute])
     return entity.make(key=tree["key"], **values)
+
+
+def _read(entity: Entity, field: Field, value: Any) -> Any:
+    try:
+        return field.kind.read(value)
+    except Wrong as wrong:
+        raise Wrong(f"{entity.label}的「{field.label}」{wrong}") from None

@@ -6,6 +6,8 @@ from typing import Any
 # The journal's two fields that are no field of the annex.
 WHOLE = "*"
 POSITION = "position"
+# What a transaction of the journal can be.
+KINDS = ("edit", "undo", "redo")
 
 
 @dataclass(frozen=True, slots=True)

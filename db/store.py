@@ -32,7 +32,8 @@ class Store:
         lock = WriteLock(path)
         try:
             lock.acquire()
-            _upgrade(conn)
+            with worldly(path):
+                _upgrade(conn)
         except BaseException:
             connection.close(conn)
             lock.release()
@@ -120,18 +121,18 @@ class Store:
 
     def history(self) -> Iterator[HistoryLine]:
         """Every change ever made, oldest first; values are JSON."""
-        query = """SELECT at, who, kind, what, place, entity, change.key, field, old, new
-            FROM change JOIN batch ON change.batch = batch.seq ORDER BY change.seq"""
         with worldly(self.path):
-            for row in self._conn.execute(query):
-                yield HistoryLine(*row)
+            yield from reader.history(self._conn)
 
     def faults(self) -> Iterator[str]:
         """Everything wrong inside the file, a line each."""
         from db.verify import faults
 
-        with worldly(self.path):
-            yield from faults(self._conn)
+        try:
+            with worldly(self.path):
+                yield from faults(self._conn)
+        except Problem as problem:  # the rest cannot even be walked
+            yield str(problem)
 
     @cached_property
     def _journal(self) -> "Journal":

@@ -1,20 +1,32 @@
 """What can be wrong inside a file, each fault a line."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 
-from app.core.fields import Wrong
+from app.core.fields import Wrong, read_text
 from db.connection import APPLICATION_ID, SCHEMA_VERSION
-from db.records import ENTITIES, Entity, from_column
+from db.reader import HISTORY, is_whole
+from db.records import ENTITIES, Entity, from_column, from_json, from_tree
+from db.steps import POSITION, WHOLE, HistoryLine
 
 _TABLES = (*ENTITIES, "batch", "change")
 
 
 def faults(conn: sqlite3.Connection) -> Iterator[str]:
-    """SQLite's integrity and foreign keys, the schema, every value, every position.
+    """SQLite's integrity and foreign keys, the schema, every value, position and journal line.
 
     Raises sqlite3.DatabaseError where the file cannot even be walked.
     """
+    # What is no UTF-8 comes as half surrogates, which every kind of text refuses.
+    conn.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+    try:
+        yield from _all(conn)
+    finally:
+        conn.text_factory = str
+
+
+def _all(conn: sqlite3.Connection) -> Iterator[str]:
     for (line,) in conn.execute("PRAGMA integrity_check"):
         if line != "ok":
             yield f"資料庫完整性：{line}"
@@ -27,6 +39,7 @@ def faults(conn: sqlite3.Connection) -> Iterator[str]:
             yield from _value_faults(conn, entity)
             yield from _position_faults(conn, entity)
         yield from _empty_goals(conn)
+        yield from _journal_faults(conn)
 
 
 def _schema_faults(conn: sqlite3.Connection) -> Iterator[str]:
@@ -40,9 +53,9 @@ def _schema_faults(conn: sqlite3.Connection) -> Iterator[str]:
         if not found:
             yield f"結構：缺資料表 {name}"
         elif name in ENTITIES:
-            for f in ENTITIES[name].fields:
-                if f.name not in found:
-                    yield f"結構：資料表 {name} 缺欄位 {f.name}"
+            for column in ENTITIES[name].columns:
+                if column not in found:
+                    yield f"結構：資料表 {name} 缺欄位 {column}"
 
 
 def _value_faults(conn: sqlite3.Connection, entity: Entity) -> Iterator[str]:
@@ -50,7 +63,8 @@ def _value_faults(conn: sqlite3.Connection, entity: Entity) -> Iterator[str]:
     for key, *values in conn.execute(f'SELECT key, {columns} FROM "{entity.name}"'):
         for f, raw in zip(entity.fields, values, strict=True):
             try:
-                from_column(f, raw)
+                value = from_column(f, raw)
+                f.kind.read(f.kind.write(value))
             except Wrong as wrong:
                 yield f"{entity.label} {key} 的「{f.label}」{wrong}"
 
@@ -58,10 +72,10 @@ def _value_faults(conn: sqlite3.Connection, entity: Entity) -> Iterator[str]:
 def _position_faults(conn: sqlite3.Connection, entity: Entity) -> Iterator[str]:
     if entity.parent is None:
         return
-    query = f"""SELECT parent, count(*), count(DISTINCT position), min(position), max(position)
-        FROM "{entity.name}" GROUP BY parent"""
-    for parent, count, distinct, first, last in conn.execute(query):
-        if (distinct, first, last) != (count, 1, count):
+    query = f"""SELECT parent, count(*), count(DISTINCT position), min(position), max(position),
+        sum(typeof(position) <> 'integer') FROM "{entity.name}" GROUP BY parent"""
+    for parent, count, *found in conn.execute(query):
+        if found != [count, 1, count, 0]:
             yield f"{parent} 之下的{entity.label}順序不是 1 至 {count} 各一"
 
 
@@ -69,3 +83,31 @@ def _empty_goals(conn: sqlite3.Connection) -> Iterator[str]:
     query = "SELECT key FROM goal WHERE key NOT IN (SELECT parent FROM indicator)"
     for (key,) in conn.execute(query):
         yield f"目標 {key} 沒有衡量指標"
+
+
+def _journal_faults(conn: sqlite3.Connection) -> Iterator[str]:
+    for number, row in enumerate(conn.execute(HISTORY), 1):
+        try:
+            _read_line(HistoryLine(*row))
+        except (Wrong, LookupError, TypeError, ValueError, RecursionError):
+            yield f"歷程第 {number} 筆不能讀出"
+
+
+def _read_line(line: HistoryLine) -> None:
+    """Read all of a journal line. Raises one of many errors where it is damaged."""
+    if not is_whole(line):
+        raise ValueError
+    for text in (line.at, line.who, line.what, line.place, line.key):
+        read_text(text)
+    for value in (line.old, line.new):
+        if value is not None:
+            _read_value(ENTITIES[line.entity], line.field, read_text(value))
+
+
+def _read_value(entity: Entity, field: str, text: str) -> None:
+    if field == POSITION:
+        int(text)
+    elif field == WHOLE:
+        from_tree(entity.name, json.loads(text)["tree"])
+    elif field in entity.columns:  # a later schema may have dropped one
+        from_json(entity.field(field), text)

@@ -21,12 +21,7 @@ def read_annex(text: str, name: str) -> Annex:
     remedy when the document is not exactly of the format.
     """
     try:
-        document = json.loads(
-            text.removeprefix("\ufeff"),
-            object_pairs_hook=_unique,
-            parse_constant=_no_constant,
-        )
-        return _annex(document)
+        return _annex(parse(text))
     except json.JSONDecodeError as error:
         raise Problem(
             f"「{name}」第 {error.lineno} 行第 {error.colno} 字不合 JSON 格式；請改正後再匯入。"
@@ -39,6 +34,17 @@ def read_annex(text: str, name: str) -> Annex:
         raise Problem(
             f"「{name}」不是可讀的 JSON（層次太深或數字太長）；請確認是本程式匯出的檔案。"
         ) from None
+
+
+def parse(text: str) -> Any:
+    """A JSON document, a byte order mark before it passed over.
+
+    Raises Wrong on a key given twice and on NaN, ValueError or RecursionError
+    on all else that is not readable JSON.
+    """
+    return json.loads(
+        text.removeprefix("\ufeff"), object_pairs_hook=_unique, parse_constant=_no_constant
+    )
 
 
 def write_annex(annex: Annex) -> str:

@@ -1,17 +1,24 @@
 """Edits from a file, one JSON object a line."""
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from app.core import fields
 from app.core.errors import Problem
-from app.core.fields import Wrong, read_typed
+from app.core.fields import Field, Wrong, read_typed
 from app.core.figures import shorten
 from app.core.model import Annex, Goal
 from app.core.numerals import to_chinese
-from app.workspace.workspace import Workspace, field_of
+from app.exchange.interchange import parse
+from app.workspace.workspace import Workspace
 
 _KEYS = frozenset({"goal", "indicator", "measure", "paragraph", "field", "value"})
+_FIELDS = {
+    "goal": fields.GOAL,
+    "indicator": fields.INDICATOR,
+    "measure": fields.MEASURE,
+    "paragraph": fields.PARAGRAPH,
+}
 _POSITIONS = {"indicator": "衡量指標", "measure": "衡量項目", "paragraph": "段落"}
 
 
@@ -37,23 +44,34 @@ def _apply_line(workspace: Workspace, annex: Annex, line: str) -> None:
     edit = _read(line)
     goal = _goal(annex, edit.get("goal"))
     entity, key = _thing(goal, edit)
-    name = edit["field"]
-    try:
-        if not isinstance(name, str):
-            raise KeyError
-        field = field_of(entity, name)
-    except KeyError:
-        raise Wrong(f"沒有「{shorten(str(name))}」這個欄位，請改正欄位名稱") from None
+    field = _field(entity, edit["field"])
     try:
         value = read_typed(field, edit["value"])
     except Wrong as wrong:
-        raise Wrong(f"「{field.name}」{wrong}") from None
+        raise Wrong(f"「{field.name}{wrong.path}」{wrong}") from None
     workspace.edit(entity, key, field.name, value)
+
+
+def _field(entity: str, name: Any) -> Field:
+    for field in _FIELDS[entity]:
+        if field.name == name:
+            return field
+    raise Wrong(f"沒有「{_quote(name)}」這個欄位，請改正欄位名稱")
+
+
+def _quote(value: Any) -> str:
+    """A value of the line for a message, however deep it is."""
+    try:
+        return shorten(str(value))
+    except RecursionError:
+        return "…"
 
 
 def _read(line: str) -> dict[str, Any]:
     try:
-        edit = json.loads(line)
+        edit = parse(line)
+    except Wrong as wrong:
+        raise Wrong(f"「{shorten(wrong.path[1:])}」{wrong}" if wrong.path else str(wrong)) from None
     except (ValueError, RecursionError):
         raise Wrong("不合 JSON 格式，請改正") from None
     if not isinstance(edit, dict):
@@ -73,7 +91,7 @@ def _goal(annex: Annex, number: Any) -> Goal:
             return goal
     last = f"目標一至{to_chinese(len(annex.goals))}" if annex.goals else "任何目標"
     has = f"只有{last}" if annex.goals else f"還沒有{last}"
-    raise Wrong(f"沒有目標「{shorten(str(number))}」，{annex.fiscal_year} 年度{has}，請改正")
+    raise Wrong(f"沒有目標「{_quote(number)}」，{annex.fiscal_year} 年度{has}，請改正")
 
 
 def _thing(goal: Goal, edit: dict[str, Any]) -> tuple[str, str]:
@@ -99,8 +117,6 @@ def _at(goal: Goal, name: str, position: Any) -> str:
         }[name]()
     )
     if type(position) is not int or not 1 <= position <= len(things):
-        raise Wrong(
-            f"{_POSITIONS[name]}「{shorten(str(position))}」不在 1 至 {len(things)} 之間，請改正"
-        )
+        raise Wrong(f"{_POSITIONS[name]}「{_quote(position)}」不在 1 至 {len(things)} 之間，請改正")
     key: str = things[position - 1].key
     return key

@@ -84,6 +84,18 @@ class Workspace:
         """Import what the first write needs, so that it is as quick as the next."""
         self._store.warm_up()
 
+    def reread(self, what: str) -> Changes:
+        """Take in what was written past this workspace, and tell it as `what`."""
+        old = tuple(self._annexes.values())
+        self._annexes.clear()
+        keys = {head.key for head in self.heads()}
+        now = [self.annex(annex.key) for annex in old if annex.key in keys]
+        goals = frozenset(goal.key for annex in (*old, *now) for goal in annex.goals)
+        changes = Changes(what, frozenset(a.key for a in old), goals, frozenset(), outline=True)
+        for listener in tuple(self._listeners):
+            listener(changes)
+        return changes
+
     def heads(self) -> tuple[AnnexHead, ...]:
         """The annexes of the file, the latest fiscal year first."""
         return self._store.heads()
@@ -216,13 +228,17 @@ class Workspace:
             self._annexes[key] = self._store.annex(key, known)
 
     def _refuse_taken_year(self, edits: Sequence[Set]) -> None:
-        for edit in edits:
-            if edit.entity == "annex" and edit.field in ("agency", "fiscal_year"):
-                heads = {h.key: (h.agency, h.fiscal_year) for h in self.heads()}
-                agency, year = heads.pop(edit.key)
-                new = (edit.value, year) if edit.field == "agency" else (agency, edit.value)
-                if new in heads.values():
-                    raise Problem(f"這個檔案裡已有{new[0]} {new[1]} 年度；請改用別的年度。")
+        naming = [e for e in edits if e.entity == "annex" and e.field in ("agency", "fiscal_year")]
+        if not naming:
+            return
+        years = {h.key: {"agency": h.agency, "fiscal_year": h.fiscal_year} for h in self.heads()}
+        for edit in naming:
+            new = years.pop(edit.key, {}) | {edit.field: edit.value}
+            if new in years.values():
+                raise Problem(
+                    f"這個檔案裡已有{new['agency']} {new['fiscal_year']} 年度；請改用別的年度。"
+                )
+            years[edit.key] = new
 
 
 def paragraph_steps(indicator: Indicator, paragraphs: Sequence[Paragraph]) -> list[Step]:

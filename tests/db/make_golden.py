@@ -1,0 +1,23 @@
+"""Makes the golden file of today's schema: the sample, two edits, both taken back.
+
+Run once a schema, before its release: `LOGNAME=officer python -m tests.db.make_golden`.
+"""
+
+from pathlib import Path
+
+from app.core.figures import Figure
+from app.workspace import Workspace
+from app.workspace.transfer import create_sample
+from db.connection import SCHEMA_VERSION
+
+if __name__ == "__main__":
+    path = Path(__file__).parent / "golden" / f"schema-{SCHEMA_VERSION}.jixiao"
+    path.unlink(missing_ok=True)
+    create_sample(path)
+    with Workspace.open(path) as workspace:
+        annex = workspace.annex(workspace.find().key)
+        measure = list(annex.goals[1].measures())[3]
+        workspace.edit("measure", measure.key, "actual", Figure("11000"))
+        workspace.move("goal", annex.goals[0].key, 9)
+        workspace.undo()
+        workspace.undo()

@@ -1,0 +1,140 @@
+"""One writer a file: who holds it is told, and a killed holder leaves nothing in the way."""
+
+import getpass
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from app.core.errors import Problem
+from db.lock import WriteLock
+from db.store import Store
+from tests.support import ROOT, state_of
+
+HOLD = """if True:
+    import sys, time
+    from pathlib import Path
+    from db.store import Store
+    store = Store.open(Path(sys.argv[1]))
+    print("held", flush=True)
+    sys.stdin.read()
+    store.close()
+"""
+
+
+@contextmanager
+def holder(path: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """Another process that has the file open for writing."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(path)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert process.stdin
+    assert process.stdout
+    assert process.stdout.readline() == b"held\n"
+    try:
+        yield process
+    finally:
+        process.stdin.close()
+        process.wait(60)
+        process.stdout.close()
+
+
+def test_a_second_writer_is_refused_and_told_who(file: Path) -> None:
+    with holder(file) as process:
+        with pytest.raises(Problem) as problem:
+            Store.open(file)
+        sentence = str(problem.value)
+        for words in (f"「{file}」", getpass.getuser(), socket.gethostname(), str(process.pid)):
+            assert words in sentence
+        reader = Store.open(file, write=False)
+        assert len(reader.heads()) == 1
+        reader.close()
+    Store.open(file).close()
+
+
+def test_nothing_stays_behind(file: Path) -> None:
+    with holder(file):
+        assert {p.name for p in file.parent.iterdir()} > {file.name}
+    assert list(state_of(file.parent)) == [file.name]
+
+
+def test_a_killed_holder_blocks_nobody(file: Path) -> None:
+    with holder(file) as process:
+        process.kill()
+        process.wait(60)
+        Store.open(file).close()
+    assert list(state_of(file.parent)) == [file.name]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signal")
+def test_a_stopped_holder_still_holds(file: Path) -> None:
+    with holder(file) as process:
+        process.send_signal(signal.SIGSTOP)
+        with pytest.raises(Problem, match=str(process.pid)):
+            Store.open(file)
+        process.send_signal(signal.SIGCONT)
+
+
+def test_the_same_program_may_not_write_twice_either(store: Store) -> None:
+    with pytest.raises(Problem, match=str(os.getpid())):
+        Store.open(store.path)
+
+
+@pytest.mark.parametrize("left", [b"", b"{}", b"[1]", b'{"user": "x"}', b"\xff\xfe", b"null"])
+def test_a_file_that_a_crash_left_is_no_lock(file: Path, left: bytes) -> None:
+    (file.parent / f".{file.name}.lock").write_bytes(left)
+    Store.open(file).close()
+    assert list(state_of(file.parent)) == [file.name]
+
+
+@pytest.mark.parametrize("written", [b"", b"{}", b"[1]", b"\xff\xfe", b"null"])
+def test_an_illegible_holder_is_still_a_holder(file: Path, written: bytes) -> None:
+    lock = WriteLock(file)
+    lock.acquire()
+    (file.parent / f".{file.name}.lock").write_bytes(written)
+    with pytest.raises(Problem, match="另一個程式"):
+        WriteLock(file).acquire()
+    lock.release()
+
+
+def test_releasing_twice_or_unheld_is_harmless(file: Path) -> None:
+    lock = WriteLock(file)
+    lock.release()
+    lock.acquire()
+    lock.release()
+    lock.release()
+    other = WriteLock(file)
+    other.acquire()
+    lock.release()
+    with pytest.raises(Problem):
+        WriteLock(file).acquire()
+    other.release()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links want rights there")
+def test_another_name_of_the_file_is_the_same_file(file: Path, store: Store) -> None:
+    (file.parent / "folder").mkdir()
+    link = file.parent / "folder" / "link.jixiao"
+    link.symlink_to(file)
+    with pytest.raises(Problem, match="link"):
+        Store.open(link)
+
+
+def test_a_reader_neither_takes_nor_needs_the_lock(file: Path) -> None:
+    before = state_of(file.parent)
+    reader = Store.open(file, write=False)
+    assert state_of(file.parent) == before
+    writer = Store.open(file)
+    assert reader.heads() == writer.heads()
+    writer.close()
+    reader.close()
+    assert state_of(file.parent) == before
