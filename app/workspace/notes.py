@@ -1,0 +1,130 @@
+"""Notes of a reviewer on a field 審閱意見: written, ticked, withdrawn, brought in from a copy.
+
+Whoever reads a file holds no lock, so that the officer is not shut out; a note
+written by a reader takes the lock for that moment only.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from app.core.errors import Problem
+from app.core.model import Annex, Note
+from app.workspace.changes import Changes
+from app.workspace.workspace import Workspace, field_of
+from db.lock import user_name
+from db.records import ENTITIES
+from db.steps import Set
+from db.store import Store
+
+Notes = tuple[Note, ...]
+_WHAT = "審閱意見"
+
+
+def new_note(entity: str, key: str, field: str, text: str) -> Note:
+    """A note of the one who works here, as of now. Raises Problem when it says nothing."""
+    if not text.strip():
+        raise Problem("意見是空白的；請先寫下意見。")
+    when = datetime.now().astimezone().isoformat(timespec="milliseconds")
+    return Note(entity=entity, key=key, field=field, text=text.strip(), who=user_name(), when=when)
+
+
+def add(workspace: Workspace, annex: str, note: Note) -> Changes:
+    """Put a note behind the others of an annex."""
+    return _change(workspace, annex, lambda notes: (*notes, note))
+
+
+def tick(workspace: Workspace, annex: str, note: Note, *, done: bool) -> Changes:
+    """Say that a note is dealt with, or is not after all."""
+    ticked = replace(note, done=done)
+    return _change(
+        workspace, annex, lambda notes: tuple(ticked if _same(n, note) else n for n in notes)
+    )
+
+
+def withdraw(workspace: Workspace, annex: str, note: Note) -> Changes:
+    """Take a note away. A reader takes away only what is theirs; raises Problem otherwise."""
+    if workspace.read_only and note.who != user_name():
+        raise Problem(f"這則意見是「{note.who}」寫的；請由本人撤回，或由承辦人勾選已處理。")
+    return _change(workspace, annex, lambda notes: tuple(n for n in notes if not _same(n, note)))
+
+
+def bring_in(workspace: Workspace, annex: str, copy: Path) -> int:
+    """Add the notes of a copy of the file that are not here yet; returns how many.
+
+    Raises Problem when the copy cannot be read or holds no copy of this annex.
+    """
+    with Workspace.open(copy, write=False) as other:
+        if annex not in {head.key for head in other.heads()}:
+            raise Problem(
+                f"「{copy}」不是這個檔案的副本，沒有這個年度的意見；請選擇由它另存的副本。"
+            )
+        theirs = other.annex(annex).notes
+    here = workspace.annex(annex).notes
+    new = tuple(note for note in theirs if not any(_same(note, known) for known in here))
+    if new:
+        _change(workspace, annex, lambda notes: notes + new)
+    return len(new)
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """What a note is on, in words; `goal` is the key of the goal it lies in, if any.
+
+    `there` is False when the thing is no longer in the annex.
+    """
+
+    words: str
+    goal: str | None = None
+    there: bool = True
+
+
+def whereabouts(annex: Annex, entity: str, key: str, field: str) -> Whereabouts:
+    """Where a field stands: 目標二 衡量項目4 實際值."""
+    for name, thing, goal, words in _things(annex):
+        if (name, thing) == (entity, key):
+            return Whereabouts(f"{words} {_label(annex, entity, field)}".strip(), goal)
+    return Whereabouts(f"（已刪除）{_label(annex, entity, field)}", there=False)
+
+
+def _things(annex: Annex) -> Iterator[tuple[str, str, str | None, str]]:
+    """Entity, key, goal and words of everything in the annex."""
+    yield "annex", annex.key, None, ""
+    for number, goal in annex.numbered():
+        words = f"目標{number}"
+        yield "goal", goal.key, goal.key, words
+        things: dict[str, tuple[Any, ...]] = {
+            "indicator": goal.indicators,
+            "measure": tuple(goal.measures()),
+            "paragraph": tuple(p for i in goal.indicators for p in i.analysis),
+        }
+        for entity, several in things.items():
+            for position, thing in enumerate(several, 1):
+                place = "" if len(several) == 1 else f" {ENTITIES[entity].label}{position}"
+                yield entity, thing.key, goal.key, words + place
+
+
+def _label(annex: Annex, entity: str, field: str) -> str:
+    if entity == "indicator" and field == "analysis":
+        return annex.columns[3]
+    try:
+        return field_of(entity, field.partition(".")[0]).label
+    except KeyError:  # the whole thing, or a field of a later version
+        return ""
+
+
+def _same(one: Note, other: Note) -> bool:
+    """Whether two are one note, ticked or not."""
+    return replace(one, done=False) == replace(other, done=False)
+
+
+def _change(workspace: Workspace, annex: str, change: Callable[[Notes], Notes]) -> Changes:
+    if not workspace.read_only:
+        return workspace.edit("annex", annex, "notes", change(workspace.annex(annex).notes))
+    with closing(Store.open(workspace.path)) as store:
+        notes = change(store.annex(annex).notes)
+        store.write(f"修改{_WHAT}", [Set("annex", annex, "notes", notes)])
+    return workspace.reread(f"修改{_WHAT}")
