@@ -40,7 +40,7 @@ class OutlineEdit(QTextEdit):
     ) -> None:
         super().__init__(parent)
         self._session = session
-        self._place = Place("indicator", indicator.key, "analysis", goal)
+        self.place = Place("indicator", indicator.key, "analysis", goal)
         self._indicator = indicator
         self._showing = self._composing = False
         self._counted = False  # whether the last change of structure left the labels in order
@@ -258,7 +258,7 @@ class OutlineEdit(QTextEdit):
             block.setUserState(_level(block.previous()) if block.previous().isValid() else 1)
             self._dress(block)
         self._take_typed_label(block)
-        self._session.draft_later(self._place, lambda: (self._indicator, self.paragraphs()))
+        self._session.draft_later(self.place, lambda: (self._indicator, self.paragraphs()))
 
     def _fit(self, *_: object) -> None:
         height = self.document().size().height() + 2 * self.frameWidth() + 4

@@ -90,7 +90,7 @@ class TextField(QPlainTextEdit):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session, self._place = session, place
+        self._session, self.place = session, place
         self._lines, self._optional = lines, optional
         self._showing = False
         self._composing = False
@@ -167,7 +167,7 @@ class TextField(QPlainTextEdit):
     def _on_text(self) -> None:
         # In mid-composition the text is not entered yet (and reads as empty).
         if not (self._showing or self._composing):
-            self._session.draft(self._place, self.value())
+            self._session.draft(self.place, self.value())
 
 
 class QuietWheel(QObject):
@@ -196,7 +196,7 @@ class ChoiceField(QComboBox):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session, self._place = session, place
+        self._session, self.place = session, place
         self._values = [value for value, _ in choices]
         self.addItems([words for _, words in choices])
         self.setAccessibleName(name)
@@ -214,7 +214,7 @@ class ChoiceField(QComboBox):
         return self._values[self.currentIndex()]
 
     def _on_chosen(self) -> None:
-        self._session.draft(self._place, self.value())
+        self._session.draft(self.place, self.value())
         self._session.flush()
 
 
@@ -232,7 +232,7 @@ class WholeField(QSpinBox):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session, self._place, self._inherit = session, place, inherit
+        self._session, self.place, self._inherit = session, place, inherit
         self.setRange(-1 if inherit else 0, most)
         if inherit:
             self.setSpecialValueText(inherit)
@@ -254,7 +254,7 @@ class WholeField(QSpinBox):
         self._session.flush()
 
     def _on_value(self, value: int) -> None:
-        self._session.draft(self._place, None if value < 0 else value)
+        self._session.draft(self.place, None if value < 0 else value)
 
 
 class FlagField(QCheckBox):
@@ -264,7 +264,7 @@ class FlagField(QCheckBox):
         self, session: Session, place: Place, name: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(name, parent)
-        self._session, self._place = session, place
+        self._session, self.place = session, place
         self.setAccessibleName(name)
         self.setEnabled(not session.read_only)
         self.clicked.connect(self._on_clicked)
@@ -274,7 +274,7 @@ class FlagField(QCheckBox):
         self.setChecked(value)
 
     def _on_clicked(self, checked: bool) -> None:
-        self._session.draft(self._place, checked)
+        self._session.draft(self.place, checked)
         self._session.flush()
 
 
@@ -285,7 +285,7 @@ class FigureField(QWidget):
         self, session: Session, place: Place, name: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._session, self._place = session, place
+        self._session, self.place = session, place
         self.line = LineField(self)
         self.line.setAccessibleName(name)
         self.line.setReadOnly(session.read_only)
@@ -303,7 +303,7 @@ class FigureField(QWidget):
 
     def show_value(self, value: Figure | None) -> None:
         """Show a value from the file, tidy, unless it is being typed."""
-        unreadable = self._session.unreadable(self._place)
+        unreadable = self._session.unreadable(self.place)
         self._wrong.setText(unreadable.sentence if unreadable else "")
         self._wrong.setVisible(unreadable is not None)
         if self.line.hasFocus() and self.line.isModified():
@@ -314,11 +314,11 @@ class FigureField(QWidget):
         try:
             value = parse_figure(text)
         except Problem as problem:
-            self._session.refuse(self._place, "", text, str(problem))
+            self._session.refuse(self.place, "", text, str(problem))
             self.show_value(None)
             return
-        self._session.accept(self._place)
-        self._session.draft(self._place, value)
+        self._session.accept(self.place)
+        self._session.draft(self.place, value)
         self.show_value(value)
 
     def _on_composed(self, composing: bool) -> None:
@@ -327,6 +327,6 @@ class FigureField(QWidget):
     def _on_left(self) -> None:
         self.line.setModified(False)
         self._session.flush()
-        if not self._session.unreadable(self._place):
+        if not self._session.unreadable(self.place):
             value = parse_figure(self.line.text())
             self.line.setText(grouped(value) if value else "")

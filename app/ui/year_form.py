@@ -28,7 +28,7 @@ class SealsField(QWidget):
 
     def __init__(self, session: Session, place: Place, name: str, parent: QWidget) -> None:
         super().__init__(parent)
-        self._session, self._place = session, place
+        self._session, self.place = session, place
         self._others: tuple[str, ...] = ()
         self.setAccessibleName(name)
         layout = QHBoxLayout(self)
@@ -49,7 +49,7 @@ class SealsField(QWidget):
 
     def _on_clicked(self) -> None:
         chosen = tuple(title for title, box in self._boxes.items() if box.isChecked())
-        self._session.draft(self._place, chosen + self._others)
+        self._session.draft(self.place, chosen + self._others)
         self._session.flush()
 
 
