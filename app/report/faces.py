@@ -1,0 +1,137 @@
+"""Fonts in use: glyphs and widths of characters, over a chain of faces."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import uharfbuzz as hb
+
+from app.core.errors import Problem
+from app.report.fonts import FALLBACKS, STANDARD, FontFile
+from app.report.style import EM
+
+# What stands for a character that no font has, where the officer lets it: the printers' own sign.
+_MARKS = "〓□？?"
+
+
+@dataclass(frozen=True, slots=True)
+class FontReport:
+    """Which font the page uses 用字.
+
+    `family` is what prints, `wanted` what the setting asks for (empty: 標楷體).
+    `replaced` says that the wanted one was not found. `path` is its file.
+    """
+
+    family: str
+    wanted: str
+    replaced: bool
+    path: Path
+
+
+class Face:
+    """An opened face of a font file. Opening maps the file; only what is used is read."""
+
+    def __init__(self, file: FontFile) -> None:
+        self.file = file
+        self.hb_face = hb.Face(hb.Blob.from_file_path(str(file.path)), file.index)
+        self.upem = int(self.hb_face.upem)
+        self._font = hb.Font(self.hb_face)
+
+    def glyph(self, char: str) -> int:
+        """The glyph's number, 0 when the face has none."""
+        return int(self._font.get_nominal_glyph(ord(char)) or 0)
+
+    def advance(self, glyph: int) -> int:
+        """The glyph's width in the face's own units."""
+        return int(self._font.get_glyph_h_advance(glyph))
+
+    @cached_property
+    def postscript_name(self) -> str:
+        """The name PDF files know the face by, of letters, digits, - and _."""
+        name = self.hb_face.get_name(hb.OTNameIdPredefined.POSTSCRIPT_NAME) or self.file.path.stem
+        return "".join(char for char in name if char.isascii() and (char.isalnum() or char in "-_"))
+
+    @cached_property
+    def extents(self) -> tuple[int, int]:
+        """Ascender and descender in 1/1000 em."""
+        extents = self._font.get_font_extents("ltr")
+        scale = 1000 / self.upem
+        return round(extents.ascender * scale), round(extents.descender * scale)
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """What prints a character: which face of the chain, its glyph, its width in 1/256000 em."""
+
+    face: int
+    number: int
+    width: int
+
+
+class FaceChain:
+    """Faces in order of preference, asked character by character."""
+
+    def __init__(self, files: Sequence[FontFile]) -> None:
+        self.faces = tuple(map(Face, files))
+        self._glyphs: dict[str, Glyph | None] = {}
+
+    def glyph(self, char: str) -> Glyph | None:
+        """What prints a character, None when no face has it."""
+        if char not in self._glyphs:
+            self._glyphs[char] = self._look_up(char)
+        return self._glyphs[char]
+
+    @cached_property
+    def mark(self) -> Glyph:
+        """What prints instead of a character that no face has."""
+        found = next(filter(None, map(self.glyph, _MARKS)), None)
+        return found or Glyph(0, 0, EM)
+
+    def printed(self, char: str) -> Glyph:
+        """What prints a character, the mark when no face has it."""
+        return self.glyph(char) or self.mark
+
+    def advance(self, char: str) -> int:
+        """The width that a character prints with, in 1/256000 em."""
+        return self.printed(char).width
+
+    def _look_up(self, char: str) -> Glyph | None:
+        for number, face in enumerate(self.faces):
+            glyph = face.glyph(char)
+            if glyph:
+                return Glyph(number, glyph, round(face.advance(glyph) * EM / face.upem))
+        return None
+
+
+def choose(fonts: Sequence[FontFile], wanted: str) -> tuple[tuple[FontFile, ...], FontReport]:
+    """The chain of faces for a wanted family (empty: 標楷體), and what to tell about it.
+
+    Raises Problem when there is no Chinese font at all.
+    """
+    order: list[Iterable[str]] = [(wanted,)] if wanted else []
+    order += [STANDARD, *FALLBACKS]
+    chain: list[FontFile] = []
+    for names in order:
+        face = _named(fonts, names)
+        if face and face not in chain:
+            chain.append(face)
+    if not chain or not (chain[0].is_called((wanted, *STANDARD, *FALLBACKS[0]))):
+        chain.insert(0, _any_chinese(fonts))
+    asked = (wanted,) if wanted else STANDARD
+    first = chain[0]
+    return tuple(chain), FontReport(first.family, wanted, not first.is_called(asked), first.path)
+
+
+def _named(fonts: Sequence[FontFile], names: Iterable[str]) -> FontFile | None:
+    called = [face for face in fonts if face.is_called(names)]
+    return next((face for face in called if face.regular), called[0] if called else None)
+
+
+def _any_chinese(fonts: Sequence[FontFile]) -> FontFile:
+    best = max(fonts, key=lambda face: (face.regular, face.traditional), default=None)
+    if best is None:
+        raise Problem(
+            "這台電腦沒有可用的中文字型；請安裝標楷體或全字庫正楷體（TW-Kai），再重新列印或匯出。"
+        )
+    return best
