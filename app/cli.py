@@ -57,9 +57,16 @@ def import_(files: tuple[Path, ...], into: Path, replace: bool) -> None:
 @_YEAR
 @_AGENCY
 @click.option("--key", hidden=True, help="年度的鍵值；視窗用它指明年度。")
+@click.option("--allow-missing", is_flag=True, help="字型沒有的字以〓代替，仍然匯出。")
 @click.option("--progress", is_flag=True, hidden=True, help="印出進度。")
 def export(
-    db: Path, out: Path, year: int | None, agency: str | None, key: str | None, progress: bool
+    db: Path,
+    out: Path,
+    year: int | None,
+    agency: str | None,
+    key: str | None,
+    allow_missing: bool,
+    progress: bool,
 ) -> None:
     """把 DB 的一個年度匯出成 OUT，種類依副檔名（.pdf、.json）。"""
     from app.workspace import Workspace
@@ -67,7 +74,8 @@ def export(
 
     with Workspace.open(db, write=False) as workspace:
         annex = workspace.annex(key or workspace.find(year, agency).key)
-    export_annex(annex, out)
+    tell = _tell_progress if progress else None
+    export_annex(annex, out, allow_missing=allow_missing, progress=tell)
 
 
 @cli.command()
@@ -127,6 +135,39 @@ def history(db: Path, as_json: bool) -> None:
 
 @cli.command()
 @_DB
+@_YEAR
+@_AGENCY
+@_JSON
+def check(db: Path, year: int | None, agency: str | None, as_json: bool) -> None:
+    """檢核文字與數字是否相符，列出每個發現。"""
+    from app.core.check import SEVERITY_WORDS, acceptance_of, to_json
+    from app.workspace import Workspace
+    from app.workspace.checking import check_annex
+
+    with Workspace.open(db, write=False) as workspace:
+        head = workspace.find(year, agency)
+        annex = workspace.annex(head.key)
+        findings = check_annex(workspace, annex)
+    if as_json:
+        _print_json([to_json(finding) for finding in findings])
+        return
+    for finding in findings:
+        goal = f"目標{finding.goal}" if finding.goal else "全年度"
+        accepted = acceptance_of(finding, annex.acceptances)
+        word = f"已接受（{accepted.reason}）" if accepted else SEVERITY_WORDS[finding.severity]
+        click.echo(f"{word}\t{goal}\t{finding.place.words}\t{finding.message}")
+
+
+@cli.command(hidden=True)
+def pages() -> None:
+    """視窗旁的頁面程序，經標準輸入輸出與視窗往來。"""
+    from app.workspace.background import main
+
+    main()
+
+
+@cli.command()
+@_DB
 @click.pass_context
 def verify(context: click.Context, db: Path) -> None:
     """檢查檔案是否完好；完好印 ok，否則每個問題一行。"""
@@ -146,6 +187,12 @@ def _window(path: Path | None) -> None:
     from app.ui.application import run
 
     sys.exit(run(path))
+
+
+def _tell_progress(done: int, of: int) -> bool:
+    click.echo(f"progress {done} {of}")
+    sys.stdout.flush()
+    return True
 
 
 def _lines(path: Path) -> IO[str]:

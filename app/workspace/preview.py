@@ -10,6 +10,7 @@ import struct
 from dataclasses import dataclass, replace
 from typing import IO, Any
 
+from app.core.check.finding import Finding
 from app.core.model import Annex, Goal
 
 _LENGTH = struct.Struct(">I")
@@ -75,7 +76,15 @@ class LaidOut:
     lines: dict[str, int]
     font: str
     replaced: bool
-    missing: int
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the check found in an annex."""
+
+    serial: int
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)

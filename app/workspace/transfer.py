@@ -1,15 +1,13 @@
 """Annexes in and out of a file: the sample, import, export."""
 
-import os
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
-from typing import IO
 
 from app.core.errors import Problem
 from app.core.model import Annex
 from app.exchange.interchange import read_annex, write_annex
+from app.report.replacing import replacing
 from app.workspace.workspace import Workspace
 from resources import SAMPLE
 
@@ -54,48 +52,38 @@ def import_files(paths: Sequence[Path], into: Path, *, replace: bool = False) ->
         workspace.add_annexes(annexes, replace=replace)
 
 
-def export_annex(annex: Annex, out: Path) -> None:
-    """Write an annex to a file, by its ending; an existing one is replaced whole or not at all."""
+def export_annex(
+    annex: Annex,
+    out: Path,
+    *,
+    allow_missing: bool = False,
+    printed_on: date | None = None,
+    progress: Callable[[int, int], bool] | None = None,
+) -> None:
+    """Write an annex to a file, by its ending; an existing one is replaced whole or not at all.
+
+    A PDF carries the interchange document, so that it can be imported again.
+    Raises Problem; with `allow_missing`, characters that no font has print as
+    a mark instead.
+    """
+    document = write_annex(annex).encode("utf-8")
     kind = out.suffix.lower()
     if kind == ".json":
         with replacing(out) as file:
-            file.write(write_annex(annex).encode("utf-8"))
+            file.write(document)
+    elif kind == ".pdf":
+        from app.report.press import Press
+
+        Press().export(
+            annex,
+            out,
+            attachment=document,
+            allow_missing=allow_missing,
+            printed_on=printed_on,
+            progress=progress,
+        )
     else:
         raise Problem(f"不能匯出成「{out.name}」；檔名請以 .pdf 或 .json 結尾。")
-
-
-@contextmanager
-def replacing(out: Path) -> Iterator[IO[bytes]]:
-    """A file to write that takes `out`'s place when all went well, and else leaves no trace.
-
-    Raises Problem when the folder is not there or not writable, or the disk is full.
-    """
-    try:
-        handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name[:40]}.", suffix=".tmp")
-    except FileNotFoundError:
-        raise Problem(f"沒有「{out.parent}」這個資料夾；請先建立，或換一個位置。") from None
-    except OSError:
-        raise Problem(f"不能寫入「{out.parent}」；請換一個可寫入的資料夾。") from None
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(out)
-    except OSError as error:
-        raise Problem(
-            f"不能寫出「{out}」（{error.strerror}）；請檢查磁碟空間與權限，或換一個位置。"
-        ) from None
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    umask = os.umask(0)
-    os.umask(umask)
-    return umask
 
 
 def _text(path: Path) -> str:
