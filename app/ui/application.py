@@ -23,7 +23,7 @@ UI_FONTS = [
     "PingFang TC",
     "WenQuanYi Zen Hei",
 ]
-_POINTS = 11
+_POINTS = 10
 
 
 def set_up(application: QApplication) -> None:

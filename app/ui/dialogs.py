@@ -63,6 +63,14 @@ def ask_printer(parent: QWidget, printer: "QPrinter") -> bool:
     return agreed
 
 
+def ask_text(parent: QWidget, title: str, text: str) -> str:
+    """Ask for a line of text; empty when the officer thinks better of it."""
+    from PySide6.QtWidgets import QInputDialog
+
+    answer, agreed = QInputDialog.getMultiLineText(parent, title, text)
+    return answer.strip() if agreed else ""
+
+
 def ask_yes(parent: QWidget, title: str, text: str, yes: str, no: str = "取消") -> bool:
     """Ask before something that a single undo does not take back."""
     box = QMessageBox(QMessageBox.Icon.Question, title, text, parent=parent)

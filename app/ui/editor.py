@@ -23,6 +23,7 @@ from app.workspace import Changes, Workspace
 from app.workspace.blank import blank_goal
 
 if TYPE_CHECKING:
+    from app.ui.beside import Beside
     from app.ui.overview import Overview
     from app.ui.year_form import YearForm
 
@@ -64,7 +65,10 @@ class Editor(QWidget):
         self.splitter.setSizes([330, 900])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.splitter)
+        self.rows = QSplitter(Qt.Orientation.Vertical, self)
+        self.rows.addWidget(self.splitter)
+        layout.addWidget(self.rows)
+        self.beside: Beside | None = None
         self.goals.chosen.connect(self._on_chosen)
         self.session.changed.connect(self._on_changed)
         self._show_years()
@@ -94,6 +98,24 @@ class Editor(QWidget):
             layout.setContentsMargins(0, 0, 0, 0)
             layout.addWidget(self._year_form)
         return self._year_form
+
+    def warm_up(self) -> None:
+        """Make what the first picture does without."""
+        if self.beside is None:
+            from app.ui.beside import Beside
+
+            self.beside = Beside(self)
+
+    def go_to_place(self, key: str, field: str, line: int, start: int, end: int) -> None:
+        """Show a field of the thing with that key, and choose its characters."""
+        if key == self.session.annex.key:
+            self.pages.setCurrentIndex(YEAR)
+            self.year_form.show_place(field)
+            return
+        goal = self.session.workspace.goal_of(self.session.annex.key, key)
+        if goal:
+            self.go_to(goal)
+            self.form.show_place(key, field, line, start, end)
 
     def go_to(self, goal: str) -> None:
         """Show a goal's form."""
@@ -130,6 +152,8 @@ class Editor(QWidget):
     def close_session(self) -> None:
         """Stop what runs; drafts must be flushed."""
         self.session.close()
+        if self.beside:
+            self.beside.stop()
 
     def _position(self) -> int:
         """The chosen goal's position, from 1; 0 when there is none."""

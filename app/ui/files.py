@@ -101,6 +101,11 @@ class Files(QObject):
         editor, workspace = self._window.editor, self._window.workspace
         if self._job or not editor or not workspace or not editor.session.settle():
             return
+        errors = editor.beside.errors() if editor.beside else 0
+        if errors and not dialogs.ask_yes(
+            self._window, "匯出", f"檢核還有 {errors} 個錯誤。仍要匯出嗎？", "仍要匯出", "回去看看"
+        ):
+            return
         annex = editor.session.annex
         name = f"{annex.agency}{annex.fiscal_year}年度施政績效及達成情形分析.pdf"
         kinds = "PDF (*.pdf);;JSON (*.json)"

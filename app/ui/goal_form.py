@@ -1,8 +1,8 @@
 """The form of one goal: title, and for each of its indicators name, target, measures, analysis."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFormLayout,
     QGroupBox,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.check.finding import Finding
 from app.core.model import Goal, Indicator, Measure
 from app.ui.looks import bold, error_label
 from app.ui.measure_details import MeasureDetails
@@ -27,6 +28,8 @@ from app.workspace import Changes
 
 class IndicatorForm(QGroupBox):
     """One indicator: name, printed target, table of measures with details, analysis."""
+
+    place_entered = Signal(str, str, int, int)
 
     def __init__(
         self, session: Session, goal: Goal, indicator: Indicator, title: str, parent: QWidget
@@ -46,7 +49,25 @@ class IndicatorForm(QGroupBox):
         self.details: MeasureDetails | None = None
         self._lay_out()
         self.table.row_chosen.connect(self._show_details)
+        self.outline.caret_at.connect(lambda key, at: self.place_entered.emit(key, "text", 0, at))
+        self.name.entered.connect(lambda: self.place_entered.emit(indicator.key, "indicator", 0, 0))
+        self.target_lines.entered.connect(
+            lambda: self.place_entered.emit(indicator.key, "target_lines", 0, 0)
+        )
         self.show_indicator(indicator)
+
+    def show_place(self, key: str, field: str, line: int, start: int, end: int) -> QWidget | None:
+        """Go to a place if it lies in this indicator; the widget it is in, else None."""
+        if key == self.key:
+            widget = self.target_lines if field == "target_lines" else self.name
+            widget.select(line, start, end)
+            return widget
+        for row, measure in enumerate(self._indicator.measures):
+            if measure.key == key:
+                self.table.setCurrentIndex(self.model.index(row, self.model.column_of(field)))
+                self.table.setFocus()
+                return self.table
+        return self.outline if self.outline.select(key, start, end) else None
 
     def show_indicator(self, indicator: Indicator) -> None:
         """Show the indicator as saved, with the drafts of its measures."""
@@ -143,12 +164,16 @@ class IndicatorForm(QGroupBox):
 class GoalForm(QScrollArea):
     """The form in the middle of the window."""
 
+    # key, field, entry of a list, offset: where one now is
+    place_entered = Signal(str, str, int, int)
+
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._goal: str | None = None
         self._content: QWidget | None = None
         self.indicators: list[IndicatorForm] = []
+        self._findings: tuple[Finding, ...] = ()
         self.setObjectName("goalForm")
         self.setAccessibleName("目標表單")
         self.setWidgetResizable(True)
@@ -167,6 +192,24 @@ class GoalForm(QScrollArea):
             return
         self._goal = key
         self._build()
+
+    def show_place(self, key: str, field: str, line: int, start: int, end: int) -> None:
+        """Go to a field of the goal and choose its characters."""
+        if key == self._goal:
+            self.title.select(line, start, end)
+            self.ensureWidgetVisible(self.title)
+            return
+        for part in self.indicators:
+            widget = part.show_place(key, field, line, start, end)
+            if widget:
+                self.ensureWidgetVisible(widget)
+                return
+
+    def show_findings(self, findings: Sequence[Finding]) -> None:
+        """Mark the characters of findings in the analysis."""
+        self._findings = tuple(findings)
+        for part in self.indicators:
+            part.outline.mark(self._findings)
 
     def _build(self) -> None:
         goal = self._session.goal(self._goal) if self._goal else None
@@ -198,6 +241,8 @@ class GoalForm(QScrollArea):
             heading = f"衡量指標 {number}" if several else "衡量指標"
             part = IndicatorForm(self._session, goal, indicator, heading, content)
             self.indicators.append(part)
+            part.place_entered.connect(self.place_entered)
+            part.outline.mark(self._findings)
             layout.addWidget(part)
             if several:
                 layout.addLayout(self._indicator_buttons(indicator.key, number, content))

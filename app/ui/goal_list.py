@@ -1,11 +1,13 @@
 """The goals on the left: number, title, and achievement as the figures stand on the screen."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from app.core.achievement import NO_RATIO, achieve
+from app.core.check.finding import Finding, Severity
 from app.core.model import Goal, Rounding
 from app.core.numerals import to_chinese
 from app.core.status import Status, status_of_goal
@@ -14,7 +16,9 @@ from app.ui.session import Place, Session
 from app.ui.tables import Index
 from app.workspace import Changes
 
-_HEADINGS = ("", "年度績效目標", "達成度")
+_HEADINGS = ("", "年度績效目標", "達成度", "檢核")
+
+_TIP = "✕ 錯誤　△ 警告"
 
 
 def achievement_words(goal: Goal, rounding: Rounding) -> str:
@@ -37,12 +41,29 @@ class GoalModel(QAbstractTableModel):
         self._session = session
         self._goals = session.annex.goals
         self._words: dict[str, tuple[str, bool]] = {}
+        self._findings: dict[str, str] = {}
         session.changed.connect(self._on_changed)
         session.drafted.connect(self._on_drafted)
 
     def key(self, row: int) -> str:
         """The key of the goal in a row."""
         return self._goals[row].key
+
+    def show_findings(self, findings: Sequence[Finding]) -> None:
+        """Take the open findings; they are counted by goal."""
+        words: dict[str, str] = {}
+        for number, goal in enumerate(self._goals, 1):
+            mine = [f for f in findings if f.goal == to_chinese(number)]
+            counts = [
+                (mark, sum(f.severity is severity for f in mine))
+                for severity, mark in ((Severity.ERROR, "✕"), (Severity.WARNING, "△"))
+            ]
+            words[goal.key] = " ".join(f"{mark}{count}" for mark, count in counts if count)
+        if words != self._findings:
+            self._findings = words
+            last = len(self._goals) - 1
+            if last >= 0:
+                self.dataChanged.emit(self.index(0, 3), self.index(last, 3))
 
     def row_of(self, key: str) -> int:
         """The row of a goal, -1 when it is gone."""
@@ -68,9 +89,10 @@ class GoalModel(QAbstractTableModel):
                 to_chinese(index.row() + 1),
                 goal.title or "（未命名目標）",
                 self._achievement(goal)[0],
+                self._findings.get(goal.key, ""),
             )[column]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return goal.title or None
+            return _TIP if column == 3 else goal.title or None
         if role == Qt.ItemDataRole.ForegroundRole and column == 2 and self._achievement(goal)[1]:
             return error_colour()
         if role == Qt.ItemDataRole.TextAlignmentRole and column == 2:
@@ -135,6 +157,7 @@ class GoalList(QTableView):
         header.setHighlightSections(False)
         self.setColumnWidth(0, 40)
         self.setColumnWidth(2, 104)
+        self.setColumnWidth(3, 64)
         self.verticalHeader().setDefaultSectionSize(int(self.fontMetrics().height() * 2.6))
         self.selectionModel().currentRowChanged.connect(self._on_row)
         self._model.modelAboutToBeReset.connect(self._remember)
@@ -144,6 +167,10 @@ class GoalList(QTableView):
     def goal(self) -> str | None:
         """The key of the chosen goal."""
         return self._chosen
+
+    def show_findings(self, findings: Sequence[Finding]) -> None:
+        """Show how many open findings each goal has."""
+        self._model.show_findings(findings)
 
     def choose(self, key: str | None) -> None:
         """Choose a goal; None, or one that is gone, is the nearest there is."""

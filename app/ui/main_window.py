@@ -39,6 +39,7 @@ class MainWindow(QMainWindow):
         self.messages.setParent(self)
         self.editor: Editor | None = None
         self._workspace: Workspace | None = None
+        self._warm = False  # whether the first picture is there
         self.bar = MessageBar(self.messages, self)
         self._pages = QStackedWidget(self)
         centre = QWidget(self)
@@ -106,6 +107,9 @@ class MainWindow(QMainWindow):
         """Load what the first picture does not need and the first write does."""
         if self._workspace and not self._workspace.read_only:
             self._workspace.warm_up()
+        self._warm = True
+        if self.editor:
+            self.editor.warm_up()
 
     # The rest
 
@@ -151,6 +155,8 @@ class MainWindow(QMainWindow):
         self._workspace.forget_listeners()
         self.editor = Editor(self._workspace, annex, self.messages, self)
         self._put(self.editor)
+        if self._warm:
+            self.editor.warm_up()
         session = self.editor.session
         session.saved.connect(self._on_saved)
         session.unsaved.connect(self._on_unsaved)

@@ -18,16 +18,12 @@ from app.ui.words import RULE_CHOICES
 
 COLUMNS = (
     Column("label", "項目", read=str, stretch=True, help="衡量的是什麼"),
-    Column("unit", "單位", read=str, width=64, help="如 件、人次、%"),
-    Column("rule", "衡量方式", choices=tuple(RULE_CHOICES), width=104, help="達成度怎麼計算"),
-    Column(
-        "target", "原定目標值", read=parse_figure, right=True, help="原定的目標值，修訂後也不改"
-    ),
-    Column(
-        "revisions", "修訂目標值", read=parse_figure, right=True, help="最後一次修訂；空白為未修訂"
-    ),
-    Column("actual", "實際值", read=parse_figure, right=True, help="實際達成的數值"),
-    Column("achievement", "達成度", right=True, width=84),
+    Column("unit", "單位", read=str, width=54, help="如 件、人次、%"),
+    Column("rule", "衡量方式", choices=tuple(RULE_CHOICES), width=92, help="達成度怎麼計算"),
+    Column("target", "原定目標值", read=parse_figure, right=True, width=84, help="修訂後也不改"),
+    Column("revisions", "修訂目標值", read=parse_figure, right=True, width=84, help="最後一次修訂"),
+    Column("actual", "實際值", read=parse_figure, right=True, width=78, help="實際達成的數值"),
+    Column("achievement", "達成度", right=True, width=70),
 )
 # What an agency prints where no percentage exists.
 _NONE = "—"
@@ -57,6 +53,11 @@ class MeasureModel(FieldModel):
             return
         self._measures = measures
         self.refresh()
+
+    def column_of(self, field: str) -> int:
+        """The column that shows a field; the name's where none does."""
+        names = [column.field for column in self.columns]
+        return names.index(field) if field in names else 0
 
     def refresh(self) -> None:
         """Draw all cells again, those that are worked out too."""

@@ -1,9 +1,11 @@
 """The analysis of an indicator as outline text: a paragraph a block, indented by its level."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QMimeData, Qt
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
     QFocusEvent,
     QInputMethodEvent,
     QKeyEvent,
@@ -12,13 +14,16 @@ from PySide6.QtGui import (
     QResizeEvent,
     QTextBlock,
     QTextBlockFormat,
+    QTextCharFormat,
     QTextCursor,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QTextEdit, QWidget
 
+from app.core.check.finding import Finding, Severity
 from app.core.model import Indicator, Paragraph
 from app.core.outline import label_text, read_label, renumbered, with_number
+from app.ui.looks import error_colour
 from app.ui.session import Place, Session
 from app.ui.widgets import ends_step, leaves_undo_to_window
 
@@ -35,6 +40,8 @@ class OutlineEdit(QTextEdit):
     Tab and Shift+Tab change the level; pasted text loses all formatting.
     """
 
+    caret_at = Signal(str, int)  # a paragraph's key, and the offset in it
+
     def __init__(
         self, session: Session, goal: str, indicator: Indicator, parent: QWidget | None = None
     ) -> None:
@@ -50,6 +57,7 @@ class OutlineEdit(QTextEdit):
         self.setReadOnly(session.read_only)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.textChanged.connect(self._on_text)
+        self.cursorPositionChanged.connect(self._on_caret)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
         self._load(indicator.analysis)
 
@@ -72,6 +80,37 @@ class OutlineEdit(QTextEdit):
         if typed == [(1, "")]:
             typed = []
         return _keyed(self._indicator.analysis, typed)
+
+    def select(self, key: str, start: int, end: int) -> bool:
+        """Go to characters of the paragraph with that key; False when it is not here."""
+        for block, paragraph in zip(self._blocks(), self.paragraphs(), strict=False):
+            if paragraph.key == key:
+                cursor = QTextCursor(block)
+                cursor.setPosition(block.position() + min(start, block.length() - 1))
+                last = block.position() + min(end, block.length() - 1)
+                cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
+                self.setTextCursor(cursor)
+                self.setFocus()
+                return True
+        return False
+
+    def mark(self, findings: Sequence[Finding]) -> None:
+        """Underline the characters of findings; the text itself is not touched."""
+        mine = {p.key: b for b, p in zip(self._blocks(), self.paragraphs(), strict=False)}
+        selections = []
+        for finding in findings:
+            block = mine.get(finding.place.entity)
+            if block is None or finding.place.end <= finding.place.start:
+                continue
+            selection = QTextEdit.ExtraSelection()
+            cursor = QTextCursor(block)
+            cursor.setPosition(block.position() + min(finding.place.start, block.length() - 1))
+            last = block.position() + min(finding.place.end, block.length() - 1)
+            cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
+            selection.cursor = cursor
+            selection.format = _underline(finding)
+            selections.append(selection)
+        self.setExtraSelections(selections)
 
     def change_level(self, step: int) -> None:
         """Put the paragraphs of the selection one level in or out, their labels with them."""
@@ -177,6 +216,14 @@ class OutlineEdit(QTextEdit):
         super().resizeEvent(event)
         self._fit()
 
+    def _on_caret(self) -> None:
+        if self._showing or self._composing or not self.hasFocus():
+            return
+        number = self.textCursor().blockNumber()
+        if number < len(self._indicator.analysis):
+            key = self._indicator.analysis[number].key
+            self.caret_at.emit(key, self.textCursor().positionInBlock())
+
     def _take_typed_label(self, block: QTextBlock) -> None:
         """A label just typed decides the level, and replaces the one put there before it."""
         text = _text(block)
@@ -263,6 +310,14 @@ class OutlineEdit(QTextEdit):
     def _fit(self, *_: object) -> None:
         height = self.document().size().height() + 2 * self.frameWidth() + 4
         self.setFixedHeight(int(max(height, 80)))
+
+
+def _underline(finding: Finding) -> QTextCharFormat:
+    shape = QTextCharFormat()
+    shape.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+    warns = finding.severity is not Severity.ERROR
+    shape.setUnderlineColor(QColor("#b26a00") if warns else error_colour())
+    return shape
 
 
 def _may_join(event: QKeyEvent) -> bool:

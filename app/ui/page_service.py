@@ -19,6 +19,7 @@ class PageService(QObject):
     """Sends what changed to the page process, and tells what comes back."""
 
     laid_out = Signal(object)  # preview.LaidOut
+    checked = Signal(object)  # preview.Checked
     drawn = Signal(object)  # preview.PagePicture
     spotted = Signal(object)  # preview.Spot
     found = Signal(object)  # preview.Found
@@ -61,10 +62,8 @@ class PageService(QObject):
         """End the process; the service is of no use afterwards."""
         self._stopping = True
         self._timer.stop()
-        self._process.closeWriteChannel()
-        if not self._process.waitForFinished(_PATIENCE_MS):
-            self._process.kill()
-            self._process.waitForFinished(_PATIENCE_MS)
+        self._process.kill()  # it keeps nothing that is not elsewhere
+        self._process.waitForFinished(_PATIENCE_MS)
 
     def _start(self) -> None:
         program, arguments = command("pages")
@@ -91,6 +90,7 @@ class PageService(QObject):
         for message in preview.unpack(self._buffer):
             {
                 preview.LaidOut: self.laid_out,
+                preview.Checked: self.checked,
                 preview.PagePicture: self.drawn,
                 preview.Spot: self.spotted,
                 preview.Found: self.found,

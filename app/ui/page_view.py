@@ -261,10 +261,12 @@ class PagePane(QWidget):
         if pages:
             span = f"第 {pages[0]} 頁" if len(pages) == 1 else f"第 {pages[0]}–{pages[-1]} 頁"
             words.append(f"本目標在{span}，{self._laid.lines.get(self._goal or '', 0)} 行")
-        font = self._laid.font + ("（系統沒有標楷體，以此代替）" if self._laid.replaced else "")
+        font = self._laid.font + ("（代替標楷體）" if self._laid.replaced else "")
         words.append(f"字型：{font}")
         if self._laid.missing:
-            words.append(f"有 {self._laid.missing} 個字字型沒有")
+            words.append(
+                f"字型缺 {len(self._laid.missing)} 個字：{''.join(self._laid.missing[:20])}"
+            )
         self.summary.setText("　".join(words))
 
     def _on_trouble(self, trouble: preview.Trouble) -> None:

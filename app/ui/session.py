@@ -60,7 +60,8 @@ class Session(QObject):
         self._suppliers: dict[Place, Callable[[], tuple[Any, ...]]] = {}
         self._unreadable: dict[tuple[Place, str], Unreadable] = {}
         self.composing = False
-        self._closed = False
+        self._over = False  # the annex is gone, or the file is being closed
+        self._last = workspace.annex(annex)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setObjectName("autosave")
@@ -69,8 +70,10 @@ class Session(QObject):
 
     @property
     def annex(self) -> Annex:
-        """The annex as saved."""
-        return self.workspace.annex(self._annex)
+        """The annex as saved; as it last was, once it is gone or the file is closed."""
+        if not self._over:
+            self._last = self.workspace.annex(self._annex)
+        return self._last
 
     @property
     def read_only(self) -> bool:
@@ -127,7 +130,7 @@ class Session(QObject):
 
     def draft(self, place: Place, value: Any) -> None:
         """Note a field's value as it stands on the screen; it is written soon."""
-        if self._closed:
+        if self._over:
             return
         self._drafts[place] = value
         self._wait()
@@ -138,7 +141,7 @@ class Session(QObject):
 
         `supply` gives the arguments of `Workspace.rewrite_analysis` but the origin.
         """
-        if self._closed:
+        if self._over:
             return
         self._suppliers[place] = supply
         self._wait()
@@ -242,12 +245,13 @@ class Session(QObject):
     def close(self) -> None:
         """Take no more drafts: editors that are taken down commit once more what they hold."""
         self._timer.stop()
-        self._closed = True
+        self._over = True
 
     def _on_changes(self, changes: Changes) -> None:
         if self._annex in {head.key for head in self.workspace.heads()}:
             self.changed.emit(changes)
         else:
+            self._over = True
             self.forget()
             self.gone.emit()
 

@@ -266,7 +266,9 @@ class FieldTable(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._lay_out_columns(model)
-        self.horizontalHeader().sectionResized.connect(self._fit)
+        self.horizontalHeader().sectionResized.connect(
+            self._fit, Qt.ConnectionType.QueuedConnection
+        )
         model.modelReset.connect(self._fit)
         model.dataChanged.connect(self._fit_rows)
         self.selectionModel().currentRowChanged.connect(

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
     QResizeEvent,
+    QTextCursor,
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
@@ -79,6 +80,8 @@ class TextField(QPlainTextEdit):
     on to the next field unless it holds lines; Tab always does.
     """
 
+    entered = Signal()
+
     def __init__(
         self,
         session: Session,
@@ -105,6 +108,16 @@ class TextField(QPlainTextEdit):
         self.textChanged.connect(self._on_text)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
         self._fit()
+
+    def select(self, line: int, start: int, end: int) -> None:
+        """Go to the field and choose characters of one of its lines."""
+        block = self.document().findBlockByNumber(line if self._lines else 0)
+        cursor = QTextCursor(block)
+        most = self.document().characterCount() - 1
+        cursor.setPosition(min(block.position() + start, most))
+        cursor.setPosition(min(block.position() + end, most), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        self.setFocus()
 
     def show_value(self, value: Any) -> None:
         """Show a value from the file, unless the screen shows it already."""
@@ -145,6 +158,10 @@ class TextField(QPlainTextEdit):
             self.focusNextChild()
             return
         super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.entered.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

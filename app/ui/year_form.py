@@ -77,6 +77,14 @@ class YearForm(QScrollArea):
         widget: QWidget = self._editors[name]
         return widget
 
+    def show_place(self, field: str) -> None:
+        """Go to the field, or to the first of its parts."""
+        for name, editor in self._editors.items():
+            if name == field or name.startswith(f"{field}."):
+                editor.setFocus()
+                self.ensureWidgetVisible(editor)
+                return
+
     def show_annex(self, annex: Annex) -> None:
         """Show the year as saved."""
         for name, editor in self._editors.items():

@@ -89,8 +89,10 @@ class Background:
             else:
                 kept[goal.key] = basis, check_goal(annex, goal, number)
         self._findings = kept
-        found = check_across(annex) + tuple(f for _, some in kept.values() for f in some)
-        return preview.Checked(self._serial, found)
+        order = {number: place for place, (number, _) in enumerate(annex.numbered(), 1)}
+        found = [*check_across(annex), *(f for _, some in kept.values() for f in some)]
+        found.sort(key=lambda f: (f.weight, order.get(f.goal or "", 0)))
+        return preview.Checked(self._serial, tuple(found))
 
     def _draw(self, printed: PrintedAnnex, request: preview.DrawPage) -> preview.PagePicture:
         """A page out of a document of this one page."""
@@ -170,7 +172,7 @@ def _next(waiting: "queue.SimpleQueue[Any]") -> list[Any] | None:
         return None
     shown = [n for n, request in enumerate(requests) if isinstance(request, preview.ShowAnnex)]
     if len(shown) > 1:
-        merged = {}
+        merged: dict[str, Goal] = {}
         for n in shown:
             merged |= requests[n].changed
         last = replace(requests[shown[-1]], changed=merged)

@@ -1,6 +1,6 @@
 """One open file: its annexes as data, and every way to change them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -8,6 +8,7 @@ from app.core.errors import Problem
 from app.core.fields import Field
 from app.core.model import Annex, Goal, Indicator, Measure, Paragraph
 from app.workspace.changes import Changes, changes_of
+from db.lock import user_name
 from db.records import ENTITIES
 from db.steps import (
     AnnexHead,
@@ -115,6 +116,25 @@ class Workspace:
             names = "、".join(h.agency for h in found)
             raise Problem(f"「{self.path}」的 {year} 年度有{names}；請以 --agency 指定機關。")
         return found[0]
+
+    @property
+    def who(self) -> str:
+        """Who works here, as the history names them."""
+        return user_name()
+
+    def kind_of(self, annex: str, key: str) -> str:
+        """The entity of a key of an annex: goal, indicator, measure, paragraph, or annex."""
+        for thing in _things(self.annex(annex)):
+            if thing.key == key:
+                return type(thing).__name__.lower()
+        raise Problem("要變更的項目已不在檔案裡；請重新開啟檔案。")
+
+    def goal_of(self, annex: str, key: str) -> str | None:
+        """The key of the goal that holds a thing, None when none does."""
+        for goal in self.annex(annex).goals:
+            if any(thing.key == key for thing in _things_of(goal)):
+                return goal.key
+        return None
 
     def annex(self, key: str) -> Annex:
         """An annex as an immutable snapshot."""
@@ -268,6 +288,20 @@ def paragraph_steps(indicator: Indicator, paragraphs: Sequence[Paragraph]) -> li
 def field_of(entity: str, name: str) -> Field:
     """A field by its entity and its name in the interchange file. Raises KeyError."""
     return ENTITIES[entity].field(name)
+
+
+def _things(annex: Annex) -> Iterator[Annex | Goal | Indicator | Measure | Paragraph]:
+    yield annex
+    for goal in annex.goals:
+        yield from _things_of(goal)
+
+
+def _things_of(goal: Goal) -> Iterator[Goal | Indicator | Measure | Paragraph]:
+    yield goal
+    for indicator in goal.indicators:
+        yield indicator
+        yield from indicator.measures
+        yield from indicator.analysis
 
 
 def _label(thing: Goal | Indicator | Measure | Paragraph) -> str:

@@ -141,7 +141,9 @@ def test_outline_text_and_levels(window: MainWindow) -> None:
     outline = editor_of(window).form.indicators[0].outline
     keys = [p.key for p in editor_of(window).session.annex.goals[0].indicators[0].analysis]
     outline.setFocus()
-    press(Qt.Key.Key_End)
+    press(Qt.Key.Key_Home, modifier=Qt.KeyboardModifier.ControlModifier)
+    while not outline.textCursor().atBlockEnd():
+        press(Qt.Key.Key_Right)
     press(Qt.Key.Key_Return)
     type_text("(一)新段")
     control(Qt.Key.Key_S)

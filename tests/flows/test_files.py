@@ -112,6 +112,7 @@ def test_export_in_a_process_of_its_own(
     ending: str,
 ) -> None:
     out = tmp_path / f"附件.{ending}"
+    answer(monkeypatch, "ask_yes", True)  # the sample's own errors
     go_to_cell(window, 0, "實際值")
     type_text("16")
     answer(monkeypatch, "ask_save", out)
@@ -129,9 +130,10 @@ def test_export_that_fails_says_why(
     window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer(monkeypatch, "ask_save", tmp_path / "沒有" / "附件.pdf")
+    answer(monkeypatch, "ask_yes", True)
     window.action("export").trigger()
 
-    qtbot.waitUntil(lambda: "這個資料夾" in window.bar.text(), timeout=5_000)
+    qtbot.waitUntil(lambda: "找不到資料夾" in window.bar.text(), timeout=5_000)
     assert window.bar.text().count("\n") == 0
 
 

@@ -1,0 +1,125 @@
+"""The panels around the form, each made when it is first wanted: help, history, notes."""
+
+from typing import TYPE_CHECKING
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow
+
+
+class Panel(QDockWidget):
+    """A dock that Escape closes, giving the focus back to where it was."""
+
+    def __init__(self, name: str, title: str, window: "MainWindow") -> None:
+        super().__init__(title, window)
+        self.setObjectName(f"{name}Panel")
+        self.setAccessibleName(title)
+        self._before: QWidget | None = None
+
+    def show_for_keys(self) -> None:
+        """Show it and give it the focus."""
+        focus = QApplication.focusWidget()
+        if focus is not None and not self.isAncestorOf(focus):
+            self._before = focus
+        self.show()
+        self.raise_()
+        content = self.widget()
+        if content is not None:
+            content.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+            return
+        self.close()
+        if self._before is not None and shiboken6.isValid(self._before):
+            self._before.setFocus()
+
+
+class Panels(QObject):
+    """The panels of a main window."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._editor = window.editor
+        self._panels: dict[str, Panel] = {}
+
+    def help(self) -> None:
+        """Open the help page for the place one is in."""
+        from app.ui.help_view import page_for
+
+        self.show_page(page_for(QApplication.focusWidget()))
+
+    def show_page(self, name: str) -> None:
+        """Open a help page by its name."""
+        from app.ui.help_view import HelpView
+
+        panel = self._panel("help", "使用說明", Qt.DockWidgetArea.RightDockWidgetArea)
+        view = panel.widget()
+        if not isinstance(view, HelpView):
+            view = HelpView(self._window)
+            panel.setWidget(view)
+        panel.show_for_keys()
+        view.show_page(name)
+
+    def history(self) -> None:
+        """Open the history of the file."""
+        self._open("history")
+
+    def notes(self) -> None:
+        """Open the notes of reviewers, at the field that has the focus."""
+        self._open("notes")
+
+    def follow(self) -> None:
+        """Fill the panels of a file anew, or close them, when another is shown."""
+        if self._editor is self._window.editor:
+            return
+        self._editor = self._window.editor
+        for name in _OF_A_FILE:
+            panel = self._panels.get(name)
+            content = panel.widget() if panel else None
+            if panel is None or content is None:
+                continue
+            if self._editor and panel.isVisible():
+                panel.setWidget(self._content(name))
+            else:
+                panel.setWidget(None)  # type: ignore[arg-type]
+                panel.close()
+            content.deleteLater()
+
+    def _open(self, name: str) -> None:
+        if self._window.editor is None:
+            return
+        self.follow()
+        panel = self._panel(name, _OF_A_FILE[name], Qt.DockWidgetArea.BottomDockWidgetArea)
+        if panel.widget() is None:
+            panel.setWidget(self._content(name))
+        panel.show_for_keys()
+
+    def _content(self, name: str) -> QWidget:
+        assert self._window.editor is not None
+        if name == "history":
+            from app.ui.history_view import HistoryView
+
+            return HistoryView(self._window.editor)
+        from app.ui.notes_view import NotesView
+
+        return NotesView(self._window.editor)
+
+    def _panel(self, name: str, title: str, area: Qt.DockWidgetArea) -> Panel:
+        if name not in self._panels:
+            panel = Panel(name, title, self._window)
+            self._window.addDockWidget(area, panel)
+            for other in self._panels.values():
+                if self._window.dockWidgetArea(other) == area:
+                    self._window.tabifyDockWidget(other, panel)
+            self._panels[name] = panel
+        return self._panels[name]
+
+
+_OF_A_FILE = {"history": "歷程", "notes": "審閱意見"}
