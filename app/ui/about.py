@@ -15,7 +15,14 @@ from app.core.errors import Problem
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
-_PARTS = ("PySide6_Essentials", "PySide6_Pdf", "sqlite-utils", "reportlab", "uharfbuzz", "pypdfium2")
+_PARTS = (
+    "PySide6_Essentials",
+    "PySide6_Pdf",
+    "sqlite-utils",
+    "reportlab",
+    "uharfbuzz",
+    "pypdfium2",
+)
 
 
 def about_page(window: "MainWindow") -> str:
@@ -94,4 +101,3 @@ def _link(path: Path) -> str:
 
 def _table(title: str, rows: list[tuple[str, str]]) -> list[str]:
     return [f"## {title}", "", "| | |", "|---|---|", *(f"| {a} | {b} |" for a, b in rows), ""]
-

@@ -1,6 +1,7 @@
 """The form of one goal: title, and for each of its indicators name, target, measures, analysis."""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -14,7 +15,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.check.finding import Finding
 from app.core.model import Goal, Indicator, Measure
 from app.ui.looks import bold, error_label
 from app.ui.measure_details import MeasureDetails
@@ -24,6 +24,9 @@ from app.ui.session import Place, Session
 from app.ui.tables import FieldTable
 from app.ui.widgets import TextField
 from app.workspace import Changes
+
+if TYPE_CHECKING:
+    from app.core.check import Finding
 
 
 class IndicatorForm(QGroupBox):
@@ -205,7 +208,7 @@ class GoalForm(QScrollArea):
                 self.ensureWidgetVisible(widget)
                 return
 
-    def show_findings(self, findings: Sequence[Finding]) -> None:
+    def show_findings(self, findings: "Sequence[Finding]") -> None:
         """Mark the characters of findings in the analysis."""
         self._findings = tuple(findings)
         for part in self.indicators:

@@ -1,13 +1,12 @@
 """The goals on the left: number, title, and achievement as the figures stand on the screen."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from app.core.achievement import NO_RATIO, achieve
-from app.core.check.finding import Finding, Severity
 from app.core.model import Goal, Rounding
 from app.core.numerals import to_chinese
 from app.core.status import Status, status_of_goal
@@ -15,6 +14,9 @@ from app.ui.looks import error_colour
 from app.ui.session import Place, Session
 from app.ui.tables import Index
 from app.workspace import Changes
+
+if TYPE_CHECKING:
+    from app.core.check import Finding
 
 _HEADINGS = ("", "年度績效目標", "達成度", "檢核")
 
@@ -49,14 +51,14 @@ class GoalModel(QAbstractTableModel):
         """The key of the goal in a row."""
         return self._goals[row].key
 
-    def show_findings(self, findings: Sequence[Finding]) -> None:
+    def show_findings(self, findings: "Sequence[Finding]") -> None:
         """Take the open findings; they are counted by goal."""
         words: dict[str, str] = {}
         for number, goal in enumerate(self._goals, 1):
             mine = [f for f in findings if f.goal == to_chinese(number)]
             counts = [
-                (mark, sum(f.severity is severity for f in mine))
-                for severity, mark in ((Severity.ERROR, "✕"), (Severity.WARNING, "△"))
+                (mark, sum(finding.weight == weight for finding in mine))
+                for weight, mark in enumerate("✕△")
             ]
             words[goal.key] = " ".join(f"{mark}{count}" for mark, count in counts if count)
         if words != self._findings:
@@ -168,7 +170,7 @@ class GoalList(QTableView):
         """The key of the chosen goal."""
         return self._chosen
 
-    def show_findings(self, findings: Sequence[Finding]) -> None:
+    def show_findings(self, findings: "Sequence[Finding]") -> None:
         """Show how many open findings each goal has."""
         self._model.show_findings(findings)
 

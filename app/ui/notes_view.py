@@ -25,7 +25,7 @@ from app.core.model import Note
 from app.ui import dialogs
 from app.ui.editor import Editor
 from app.ui.looks import bold
-from app.ui.places import focus_place, place_of
+from app.ui.places import place_of
 from app.ui.session import Place, Session
 from app.ui.tables import Index
 from app.workspace import Changes, notes
@@ -207,9 +207,12 @@ class NotesView(QWidget):
         if note is None:
             return
         where = notes.whereabouts(self._session.annex, note.entity, note.key, note.field)
-        place = Place(note.entity, note.key, note.field, where.goal or "")
-        if not where.there or not focus_place(self._editor, place):
+        if not where.there:
             self._session.messages.warn("這則意見所指的欄位已不在；意見仍留著，可勾選已處理。")
+        elif note.entity == "goal" and not note.field:
+            self._editor.go_to(note.key)
+        else:
+            self._editor.go_to_place(note.key, note.field, 0, 0, 0)
 
     def _chosen(self) -> Note | None:
         return self.model.note(self.table.currentIndex().row())
@@ -219,20 +222,23 @@ class NotesView(QWidget):
 
     def _stand_on(self, place: Place | None) -> None:
         self._place = place
-        annex = self._session.annex
-        words = (
-            notes.whereabouts(annex, place.entity, place.key, place.field).words if place else ""
-        )
-        self._on.setText(f"對「{words}」的意見" if words else "請先點選一個欄位，再寫意見。")
-        self.text.setEnabled(place is not None)
-        self.write.setEnabled(place is not None)
+        where = self._whereabouts(place)
+        there = where is not None and where.there
+        self._on.setText(f"對「{where.words}」的意見" if where else "請先點選一個欄位，再寫意見。")
+        self.write.setEnabled(there)
         self.model.mark(place)
 
-    def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
-        if now is not None and self._editor.isAncestorOf(now):
-            place = place_of(now)
-            if place is not None and place != self._place:
-                self._stand_on(place)
+    def _whereabouts(self, place: Place | None) -> notes.Whereabouts | None:
+        annex = self._session.annex
+        return notes.whereabouts(annex, place.entity, place.key, place.field) if place else None
+
+    def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
+        """Stand on the field that is entered, and on the one just left for this panel."""
+        for widget in (before, now):
+            if widget is not None and self._editor.isAncestorOf(widget):
+                place = place_of(widget)
+                if place is not None and place != self._place:
+                    self._stand_on(place)
 
     def _on_changed(self, _changes: Changes) -> None:
         self.model.read()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import (
@@ -20,12 +21,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QTextEdit, QWidget
 
-from app.core.check.finding import Finding, Severity
 from app.core.model import Indicator, Paragraph
 from app.core.outline import label_text, read_label, renumbered, with_number
 from app.ui.looks import error_colour
 from app.ui.session import Place, Session
 from app.ui.widgets import ends_step, leaves_undo_to_window
+
+if TYPE_CHECKING:
+    from app.core.check import Finding
 
 # First line and following lines of each level, in em, as on the page.
 _INDENTS = {1: (0.0, 2.0), 2: (1.5, 2.5), 3: (2.5, 3.5), 4: (3.5, 4.5)}
@@ -94,8 +97,10 @@ class OutlineEdit(QTextEdit):
                 return True
         return False
 
-    def mark(self, findings: Sequence[Finding]) -> None:
+    def mark(self, findings: "Sequence[Finding]") -> None:
         """Underline the characters of findings; the text itself is not touched."""
+        if not findings and not self.extraSelections():
+            return
         mine = {p.key: b for b, p in zip(self._blocks(), self.paragraphs(), strict=False)}
         selections = []
         for finding in findings:
@@ -312,11 +317,10 @@ class OutlineEdit(QTextEdit):
         self.setFixedHeight(int(max(height, 80)))
 
 
-def _underline(finding: Finding) -> QTextCharFormat:
+def _underline(finding: "Finding") -> QTextCharFormat:
     shape = QTextCharFormat()
     shape.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
-    warns = finding.severity is not Severity.ERROR
-    shape.setUnderlineColor(QColor("#b26a00") if warns else error_colour())
+    shape.setUnderlineColor(error_colour() if finding.weight == 0 else QColor("#b26a00"))
     return shape
 
 
@@ -336,14 +340,17 @@ def _text(block: QTextBlock) -> str:
 
 def _keyed(old: tuple[Paragraph, ...], typed: list[tuple[int, str]]) -> tuple[Paragraph, ...]:
     """The typed paragraphs, each with the key of the old one it came from."""
-    from difflib import SequenceMatcher
-
     before = [p.text for p in old]
     after = [text for _, text in typed]
     start, end = _common(before, after)
     result = [_with(old[i], typed[i]) for i in range(start)]
     tail = [_with(old[len(old) - end + i], typed[len(typed) - end + i]) for i in range(end)]
     middle, changed = old[start : len(old) - end], typed[start : len(typed) - end]
+    if not middle:
+        result += [Paragraph(level=level, text=text) for level, text in changed]
+        return tuple(result + tail)
+    from difflib import SequenceMatcher
+
     matcher = SequenceMatcher(
         None, [p.text for p in middle], [text for _, text in changed], autojunk=False
     )
