@@ -124,6 +124,20 @@ class Store:
         with worldly(self.path):
             yield from reader.history(self._conn)
 
+    def recent_history(
+        self, most: int, before: int | None = None, containing: str = ""
+    ) -> tuple[tuple[int, HistoryLine], ...]:
+        """The last changes, newest first, each with its number; see `reader.recent_history`."""
+        with worldly(self.path):
+            return reader.recent_history(self._conn, most, before, containing)
+
+    def copy_to(self, out: Path) -> None:
+        """Write a whole, verified copy, history too, in place of what is at `out`."""
+        from db.copying import copy_database
+
+        with worldly(self.path):
+            copy_database(self._conn, self.path, out)
+
     def faults(self) -> Iterator[str]:
         """Everything wrong inside the file, a line each."""
         from db.verify import faults

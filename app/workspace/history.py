@@ -4,9 +4,11 @@ import json
 from typing import Any
 
 from app.core.errors import Problem
+from app.core.fields import Wrong
 from app.core.figures import shorten
-from app.workspace.workspace import field_of
-from db.records import ENTITIES
+from app.workspace.changes import Changes
+from app.workspace.workspace import Workspace, field_of
+from db.records import ENTITIES, from_json
 from db.steps import POSITION, WHOLE, HistoryLine
 
 _KINDS = {"edit": "", "undo": "（復原）", "redo": "（取消復原）"}
@@ -43,6 +45,25 @@ def where(line: HistoryLine) -> str:
         return f"{line.place} {field_of(line.entity, line.field).label}"
     except KeyError:  # a field that a later schema no longer has
         return f"{line.place} {line.field}"
+
+
+def can_put_back(line: HistoryLine) -> bool:
+    """Whether a change is of one field, which can have its old value again."""
+    return line.field not in (WHOLE, POSITION) and line.old is not None
+
+
+def put_back(workspace: Workspace, line: HistoryLine) -> Changes:
+    """Give the field of a change its old value again 復原此欄; that is a change of its own.
+
+    Raises Problem when it was no change of a field, or the field is gone.
+    """
+    if not can_put_back(line):
+        raise Problem("這一筆不是單一欄位的變更，不能改回原值；請用「復原」。")
+    try:
+        old = from_json(field_of(line.entity, line.field), line.old or "")
+    except (KeyError, ValueError, Wrong):
+        raise Problem("這個版本已沒有這個欄位，不能改回原值。") from None
+    return workspace.edit(line.entity, line.key, line.field, old)
 
 
 def _value(line: HistoryLine, text: str | None) -> Any:

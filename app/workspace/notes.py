@@ -84,10 +84,11 @@ class Whereabouts:
 
 def whereabouts(annex: Annex, entity: str, key: str, field: str) -> Whereabouts:
     """Where a field stands: 目標二 衡量項目4 實際值."""
+    label = _label(annex, entity, field)
     for name, thing, goal, words in _things(annex):
         if (name, thing) == (entity, key):
-            return Whereabouts(f"{words} {_label(annex, entity, field)}".strip(), goal)
-    return Whereabouts(f"（已刪除）{_label(annex, entity, field)}", there=False)
+            return Whereabouts(" ".join(filter(None, (words, label))), goal)
+    return Whereabouts(f"（已刪除）{label}", there=False)
 
 
 def _things(annex: Annex) -> Iterator[tuple[str, str, str | None, str]]:
@@ -103,13 +104,16 @@ def _things(annex: Annex) -> Iterator[tuple[str, str, str | None, str]]:
         }
         for entity, several in things.items():
             for position, thing in enumerate(several, 1):
-                place = "" if len(several) == 1 else f" {ENTITIES[entity].label}{position}"
+                alone = len(several) == 1 and entity != "paragraph"
+                place = "" if alone else f" {ENTITIES[entity].label}{position}"
                 yield entity, thing.key, goal.key, words + place
 
 
 def _label(annex: Annex, entity: str, field: str) -> str:
-    if entity == "indicator" and field == "analysis":
+    if (entity, field) == ("indicator", "analysis"):
         return annex.columns[3]
+    if entity == "paragraph":
+        return ""  # its number says it all
     try:
         return field_of(entity, field.partition(".")[0]).label
     except KeyError:  # the whole thing, or a field of a later version

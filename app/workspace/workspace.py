@@ -225,6 +225,19 @@ class Workspace:
         """Every change ever made, oldest first."""
         return list(self._store.history())
 
+    def recent_history(
+        self, most: int, before: int | None = None, containing: str = ""
+    ) -> tuple[tuple[int, HistoryLine], ...]:
+        """The last `most` changes, newest first, each with its number.
+
+        Only those numbered below `before`, and with the text `containing` in them.
+        """
+        return self._store.recent_history(most, before, containing)
+
+    def copy_to(self, out: Path) -> None:
+        """Write a whole, verified copy of the file, history too, in place of what is at `out`."""
+        self._store.copy_to(out)
+
     def faults(self) -> list[str]:
         """Everything wrong inside the file, a line each; empty when all is in order."""
         return list(self._store.faults())

@@ -1,0 +1,85 @@
+"""The history newest first, a few lines at a time, filtered; and a field put back."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.core.errors import Problem
+from app.core.figures import Figure
+from app.workspace import Workspace
+from app.workspace.history import can_put_back, put_back
+from tests.support import small_annex, texts
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    """A file with some history."""
+    with Workspace.create(tmp_path / "a.jixiao", small_annex()) as opened:
+        yield opened
+
+
+def test_pages_join_to_the_whole_history(workspace: Workspace) -> None:
+    goal = workspace.annex(workspace.find().key).goals[0].key
+    for n in range(7):
+        workspace.edit("goal", goal, "title", f"第{n}")
+    seen, before = [], None
+    while more := workspace.recent_history(3, before):
+        seen += [line for _, line in more]
+        before = more[-1][0]
+    assert seen == list(reversed(workspace.history()))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(wanted=texts.filter(str.strip) | st.sampled_from(["%", "_", "\\", "%_", "改"]))
+def test_a_filter_finds_the_text_itself_and_nothing_else(workspace: Workspace, wanted: str) -> None:
+    goal = workspace.annex(workspace.find().key).goals[0].key
+    workspace.edit("goal", goal, "title", "甲")
+    for _, line in workspace.recent_history(50, containing=wanted):
+        told = (line.at, line.who, line.what, line.place, line.old, line.new)
+        assert any(wanted.lower() in (text or "").lower() for text in told)
+
+
+def test_filtered_by_action_place_and_value(workspace: Workspace) -> None:
+    annex = workspace.annex(workspace.find().key)
+    measure = next(annex.goals[1].measures())
+    workspace.edit("goal", annex.goals[0].key, "title", "百分之百 100%")
+    workspace.edit("measure", measure.key, "actual", Figure("12"))
+    for wanted in ("修改實際值", "目標二 衡量項目1", '"12"'):
+        found = workspace.recent_history(9, containing=wanted)
+        assert [line.field for _, line in found] == ["actual"], wanted
+    assert len(workspace.recent_history(9, containing="100%")) == 1
+
+
+def test_a_field_is_put_back_as_a_change_of_its_own(workspace: Workspace) -> None:
+    annex = workspace.annex(workspace.find().key)
+    measure = next(annex.goals[0].measures())
+    workspace.edit("measure", measure.key, "actual", Figure("12"))
+    workspace.edit("goal", annex.goals[0].key, "title", "改")
+    line = next(line for line in workspace.history() if line.field == "actual")
+    put_back(workspace, line)
+    now = workspace.annex(annex.key)
+    assert next(now.goals[0].measures()) == measure
+    assert now.goals[0].title == "改", "what came after stays"
+    workspace.undo()
+    assert next(workspace.annex(annex.key).goals[0].measures()).actual == Figure("12")
+
+
+def test_what_is_no_change_of_a_field_is_not_put_back(workspace: Workspace) -> None:
+    annex = workspace.annex(workspace.find().key)
+    workspace.move("goal", annex.goals[0].key, 2)
+    workspace.edit("goal", annex.goals[0].key, "title", "改")
+    workspace.delete("goal", annex.goals[0].key)
+    born, moved, edited, gone = workspace.history()
+    assert [can_put_back(line) for line in (born, moved, edited, gone)] == [
+        False,
+        False,
+        True,
+        False,
+    ]
+    with pytest.raises(Problem, match="單一欄位"):
+        put_back(workspace, moved)
+    with pytest.raises(Problem, match="已不在"):
+        put_back(workspace, edited)
