@@ -19,9 +19,9 @@ SCHEMA_VERSION = 1
 _MAGIC = b"SQLite format 3\0"
 # How long to wait for another program's short transaction, in seconds.
 _PATIENCE = 5.0
-# Beginnings of SQLite's general errors that only a damaged file can cause: our
-# statements name nothing but tables and columns of the version it says it has.
-_NOT_AS_PROMISED = ("no such ", "table ", "unsupported file format")
+# Beginnings of SQLite's general errors that are faults of our statements. The
+# others come of a file whose tables are not those of the version it says.
+_OURS = ("near ", "incomplete input", "unrecognized token", "cannot ", "too many ")
 
 
 def connect(path: Path, *, write: bool) -> sqlite3.Connection:
@@ -143,7 +143,7 @@ def _sentence(path: Path, error: sqlite3.DatabaseError) -> str | None:
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:  # raised by Python: a text that is no UTF-8
         code = sqlite3.SQLITE_CORRUPT if str(error).startswith("Could not decode") else 0
-    elif code == sqlite3.SQLITE_ERROR and str(error).startswith(_NOT_AS_PROMISED):
+    elif code == sqlite3.SQLITE_ERROR and not str(error).startswith(_OURS):
         code = sqlite3.SQLITE_CORRUPT
     return {
         sqlite3.SQLITE_BUSY: f"「{path}」正被另一個程式使用；請稍候再試。",
@@ -154,6 +154,7 @@ def _sentence(path: Path, error: sqlite3.DatabaseError) -> str | None:
         sqlite3.SQLITE_FULL: f"「{path}」所在的磁碟已滿；請清出空間後再試，剛才的變更尚未存入。",
         sqlite3.SQLITE_IOERR: f"讀寫「{path}」時磁碟出錯；請檢查磁碟或網路，或另存到別處。",
         sqlite3.SQLITE_CORRUPT: str(damaged(path)),
+        sqlite3.SQLITE_TOOBIG: str(damaged(path)),  # a length that nothing of ours has
         sqlite3.SQLITE_CONSTRAINT: f"「{path}」的內容互相矛盾，這次的變更沒有存入；"
         "請以 jixiao verify 查看，或改開備份。",
         sqlite3.SQLITE_NOTADB: f"「{path}」不是績效編報的檔案，或已損壞；請改開備份。",

@@ -22,7 +22,7 @@ from db.records import (
     to_json,
     to_tree,
 )
-from db.steps import POSITION, WHOLE, Change, Delete, Insert, Move, Set, Step, Written
+from db.steps import POSITION, WHOLE, Change, Delete, Insert, Move, Set, Step, Written, told
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -74,6 +74,8 @@ class Journal:
                 (seq,),
             ).fetchall()
             changes = [Change(*line) for line in lines]
+            if not all(told(change.field, change.old, change.new) for change in changes):
+                raise ValueError
             if kind == "undo":
                 changes = [change.inverse() for change in reversed(changes)]
             touched: set[tuple[str, str | None]] = set()
@@ -179,10 +181,10 @@ class Journal:
         if change.field == WHOLE:
             self._take(change.entity, change.key)
         elif change.field == POSITION:
-            self._shift(change.entity, change.key, int(change.new or 1))
+            self._shift(change.entity, change.key, int(change.new or ""))
         else:
             field = ENTITIES[change.entity].field(change.field)
-            value = to_column(field, from_json(field, change.new or "null"))
+            value = to_column(field, from_json(field, change.new or ""))
             self._conn.execute(
                 f'UPDATE "{change.entity}" SET "{change.field}" = ? WHERE key = ?',
                 (value, change.key),

@@ -9,7 +9,7 @@ from app.core.errors import Problem
 from app.core.fields import Wrong
 from app.core.model import Annex, Goal
 from db.records import ENTITIES, Entity, from_column
-from db.steps import KINDS, AnnexHead, HistoryLine, UndoStatus
+from db.steps import KINDS, AnnexHead, HistoryLine, UndoStatus, told
 
 _BATCH = """SELECT seq, what,
     (SELECT place FROM change WHERE change.batch = batch.seq ORDER BY change.seq LIMIT 1) FROM batch"""
@@ -72,11 +72,12 @@ def recent_history(
 
 def is_whole(line: HistoryLine) -> bool:
     """Whether a line of the journal has all it must have."""
-    told = (line.at, line.who, line.what, line.place, line.key, line.field)
+    words = (line.at, line.who, line.what, line.place, line.key, line.field)
     return (
-        all(isinstance(text, str) for text in told)
+        all(isinstance(text, str) for text in words)
         and line.kind in KINDS
         and line.entity in ENTITIES
+        and told(line.field, line.old, line.new)
     )
 
 

@@ -52,6 +52,13 @@ class Move:
 Step = Set | Insert | Delete | Move
 
 
+def told(field: str, old: str | None, new: str | None) -> bool:
+    """Whether a line of the journal has the values it must: a whole thing is born or dies."""
+    if field == WHOLE:
+        return (old is None) != (new is None)
+    return old is not None and new is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A line of the journal. `old` and `new` are JSON, or None before birth and after death.

@@ -11,19 +11,20 @@ from tests.support import small_annex
 
 
 @pytest.fixture(scope="session")
-def _template(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the small annex, to be copied."""
     path = tmp_path_factory.mktemp("template") / "a.jixiao"
     store = Store.create(path)
     store.write("建立檔案", [Insert(small_annex())], undoable=False)
     store.close()
-    return path.read_bytes()
+    return path
 
 
 @pytest.fixture
-def file(tmp_path: Path, _template: bytes) -> Path:
+def file(tmp_path: Path, template: Path) -> Path:
     """A file with the small annex."""
     path = tmp_path / "a.jixiao"
-    path.write_bytes(_template)
+    path.write_bytes(template.read_bytes())
     return path
 
 

@@ -1,0 +1,532 @@
+"""The journal against a model of it: plain dataclasses, changed the same way."""
+
+import json
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.core.errors import Problem
+from app.core.figures import Figure
+from app.core.model import (
+    Acceptance,
+    Annex,
+    Binding,
+    Bound,
+    BoundFigure,
+    Drafting,
+    Goal,
+    Indicator,
+    Light,
+    Measure,
+    Note,
+    PageOptions,
+    Paragraph,
+    new_key,
+)
+from db.records import ENTITIES
+from db.steps import Delete, HistoryLine, Insert, Move, Set, Step, UndoStatus
+from db.store import Store
+from tests.support import (
+    annexes,
+    figures,
+    goals,
+    indicators,
+    lists,
+    measures,
+    paragraphs,
+    small_annex,
+    texts,
+)
+
+# --- the model -----------------------------------------------------------------------
+
+
+def below(thing: Any) -> Iterator[tuple[str, Any]]:
+    """The children of a thing, each with the name of the list it is in."""
+    for f in fields(thing):
+        if f.name in ("goals", "indicators", "measures", "analysis"):
+            for child in getattr(thing, f.name):
+                yield f.name, child
+
+
+def every(thing: Any) -> Iterator[Any]:
+    """A thing and all below it."""
+    yield thing
+    for _, child in below(thing):
+        yield from every(child)
+
+
+def name_of(thing: Any) -> str:
+    return type(thing).__name__.lower()
+
+
+def changed(thing: Any, key: str, change: Callable[[Any], Any]) -> Any:
+    """The tree with what has this key changed."""
+    if thing.key == key:
+        return change(thing)
+    lists: dict[str, list[Any]] = {}
+    for name, child in below(thing):
+        lists.setdefault(name, []).append(changed(child, key, change))
+    return replace(thing, **{name: tuple(children) for name, children in lists.items()})
+
+
+LIST_OF = {Goal: "goals", Indicator: "indicators", Measure: "measures", Paragraph: "analysis"}
+
+
+def home(annex: Annex, key: str) -> tuple[Any, str, int]:
+    """The parent of a thing, the name of the list it is in, and where."""
+    for parent in every(annex):
+        names: dict[str, int] = {}
+        for name, child in below(parent):
+            if child.key == key:
+                return parent, name, names.get(name, 0)
+            names[name] = names.get(name, 0) + 1
+    raise KeyError(key)
+
+
+def relisted(annex: Annex, parent: str, name: str, change: Callable[[list[Any]], None]) -> Annex:
+    def new(thing: Any) -> Any:
+        children = list(getattr(thing, name))
+        change(children)
+        return replace(thing, **{name: tuple(children)})
+
+    made: Annex = changed(annex, parent, new)
+    return made
+
+
+def clamped(position: int, most: int) -> int:
+    return max(1, min(position, most))
+
+
+def expected(annex: Annex, step: Step) -> Annex:
+    """What a step makes of an annex."""
+    if isinstance(step, Set):
+        made: Annex = changed(
+            annex, step.key, lambda thing: replace(thing, **{step.field: step.value})
+        )
+        return made
+    if isinstance(step, Insert):
+        assert step.parent is not None
+
+        def put(children: list[Any]) -> None:
+            last = len(children) + 1
+            at = last if step.position is None else clamped(step.position, last)
+            children.insert(at - 1, step.thing)
+
+        return relisted(annex, step.parent, LIST_OF[type(step.thing)], put)
+    parent, name, index = home(annex, step.key)
+    if isinstance(step, Delete):
+        return relisted(annex, parent.key, name, lambda children: children.pop(index) and None)
+
+    def shift(children: list[Any]) -> None:
+        thing = children.pop(index)
+        children.insert(clamped(step.position, len(children) + 1) - 1, thing)
+
+    return relisted(annex, parent.key, name, shift)
+
+
+# --- steps at random ------------------------------------------------------------------
+
+pages = st.builds(
+    PageOptions,
+    first_page=st.integers(1, 9999),
+    draft_mark=texts,
+    print_date=st.booleans(),
+    seals=lists(texts),
+    keep_headings=st.booleans(),
+    least_lines=st.integers(1, 20),
+    font=texts,
+)
+bindings = st.builds(
+    Binding,
+    wording=texts,
+    figures=lists(
+        st.builds(
+            BoundFigure,
+            measure=texts,
+            what=st.sampled_from(Bound),
+            start=st.integers(0, 9),
+            end=st.integers(0, 9),
+            wan=st.booleans(),
+            bare=st.booleans(),
+        )
+    ),
+    drafted=st.booleans(),
+)
+own = {
+    "page": pages,
+    "acceptances": lists(
+        st.builds(
+            Acceptance,
+            **dict.fromkeys(
+                ("rule", "entity", "field", "said", "expected", "reason", "who", "when"), texts
+            ),
+        )
+    ),
+    "notes": lists(
+        st.builds(
+            Note,
+            done=st.booleans(),
+            **dict.fromkeys(("entity", "key", "field", "text", "who", "when"), texts),
+        )
+    ),
+    "lights": lists(st.builds(Light, name=texts, colour=texts, least=st.none() | figures)),
+    "drafting": st.builds(Drafting, heading=texts, term=texts, clause=texts),
+    "binding": st.none() | bindings,
+}
+made_up = {
+    "annex": annexes,
+    "goal": goals,
+    "indicator": indicators,
+    "measure": measures,
+    "paragraph": paragraphs,
+}
+
+
+def rekeyed(thing: Any) -> Any:
+    """The same with fresh keys: Hypothesis may draw one value twice."""
+    lists: dict[str, list[Any]] = {}
+    for name, child in below(thing):
+        lists.setdefault(name, []).append(rekeyed(child))
+    return replace(
+        thing, key=new_key(), **{name: tuple(children) for name, children in lists.items()}
+    )
+
+
+def draw_set(data: st.DataObject, annex: Annex) -> Step:
+    thing = data.draw(st.sampled_from(list(every(annex))))
+    name = name_of(thing)
+    field = data.draw(st.sampled_from([f.name for f in ENTITIES[name].fields]))
+    if field in own:
+        return Set(name, thing.key, field, data.draw(own[field]))
+    return Set(name, thing.key, field, getattr(data.draw(made_up[name]), field))
+
+
+def draw_insert(data: st.DataObject, annex: Annex) -> Step:
+    parent = data.draw(
+        st.sampled_from([t for t in every(annex) if name_of(t) in ("annex", "goal", "indicator")])
+    )
+    children = ENTITIES[name_of(parent)].children.values()
+    thing = rekeyed(data.draw(made_up[data.draw(st.sampled_from(sorted(children)))]))
+    return Insert(thing, parent.key, data.draw(st.none() | st.integers(-1, 5)))
+
+
+def movable(annex: Annex) -> list[Any]:
+    return list(every(annex))[1:]
+
+
+def draw_step(data: st.DataObject, annex: Annex) -> Step:
+    kinds = ["set", "set", "insert"] + (["move", "delete"] if annex.goals else [])
+    kind = data.draw(st.sampled_from(kinds))
+    if kind == "set":
+        return draw_set(data, annex)
+    if kind == "insert":
+        return draw_insert(data, annex)
+    only = {goal.indicators[0].key for goal in annex.goals if len(goal.indicators) == 1}
+    things = [t for t in movable(annex) if kind == "move" or t.key not in only]
+    thing = data.draw(st.sampled_from(things))
+    if kind == "delete":
+        return Delete(name_of(thing), thing.key)
+    return Move(name_of(thing), thing.key, data.draw(st.integers(-1, 6)))
+
+
+# --- the properties -------------------------------------------------------------------
+
+
+@dataclass
+class Opened:
+    """A store that can be closed and opened again."""
+
+    path: Path
+    store: Store
+
+    def reopen(self) -> None:
+        self.store.close()
+        self.store = Store.open(self.path)
+
+    def annex(self) -> Annex:
+        (head,) = self.store.heads()
+        return self.store.annex(head.key)
+
+
+@contextmanager
+def copied(file: Path) -> Iterator[Opened]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.jixiao"
+        path.write_bytes(file.read_bytes())
+        opened = Opened(path, Store.open(path))
+        try:
+            yield opened
+        finally:
+            opened.store.close()
+
+
+def walk(template: Path, data: st.DataObject, most: int) -> None:
+    """Random steps, then undo to the start and redo to the end, now and then opened afresh."""
+    with copied(template) as file:
+        states = [file.annex()]
+        for _ in range(data.draw(st.integers(1, most))):
+            steps = []
+            state = states[-1]
+            for _ in range(data.draw(st.integers(1, 2))):
+                steps.append(draw_step(data, state))
+                state = expected(state, steps[-1])
+            written = file.store.write("步驟", steps)
+            assert file.annex() == state
+            if written.changes:
+                states.append(state)
+            else:
+                assert state == states[-1]
+        assert list(file.store.faults()) == []
+        file.reopen()
+        for state in reversed(states[:-1]):
+            assert file.store.undo()
+            assert file.annex() == state
+        assert file.store.undo() is None
+        assert list(file.store.faults()) == []
+        file.reopen()
+        for state in states[1:]:
+            assert file.store.redo()
+            assert file.annex() == state
+        assert file.store.redo() is None
+        assert list(file.store.faults()) == []
+
+
+@given(st.data())
+@settings(max_examples=60)
+def test_undo_to_the_start_and_redo_to_the_end(template: Path, data: st.DataObject) -> None:
+    walk(template, data, 8)
+
+
+@pytest.mark.soak
+@given(st.data())
+@settings(max_examples=500)
+def test_undo_and_redo_at_length(template: Path, data: st.DataObject) -> None:
+    walk(template, data, 25)
+
+
+@given(st.lists(st.sampled_from(["edit", "same", "undo", "redo", "reopen"]), max_size=25))
+@settings(max_examples=40)
+def test_undo_and_redo_are_two_stacks(template: Path, actions: list[str]) -> None:
+    done, undone = ["甲"], []
+    with copied(template) as file:
+        goal = file.annex().goals[0].key
+        for number, action in enumerate(actions):
+            if action == "edit":
+                file.store.write(f"第{number}", [Set("goal", goal, "title", str(number))])
+                done.append(str(number))
+                undone.clear()
+            elif action == "same":
+                file.store.write("不變", [Set("goal", goal, "title", done[-1])])
+            elif action == "undo":
+                assert bool(file.store.undo()) == (len(done) > 1)
+                if len(done) > 1:
+                    undone.append(done.pop())
+            elif action == "redo":
+                assert bool(file.store.redo()) == bool(undone)
+                if undone:
+                    done.append(undone.pop())
+            else:
+                file.reopen()
+            assert file.annex().goals[0].title == done[-1]
+            names = [stack[-1] if stack else None for stack in (done[1:], undone)]
+            said = [n and f"第{n}：104年度 目標一" for n in names]
+            assert file.store.undo_status() == UndoStatus(*said)
+
+
+# --- what the journal says --------------------------------------------------------------
+
+
+def only(store: Store) -> Annex:
+    (head,) = store.heads()
+    return store.annex(head.key)
+
+
+def test_a_line_says_who_when_where_old_and_new(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measure = list(only(store).goals[1].measures())[1]
+    store.write("修改實際值", [Set("measure", measure.key, "actual", Figure("9"))])
+    store.undo()
+    began, edit, undo = store.history()
+    assert (began.kind, began.field, began.old, began.place) == ("edit", "*", None, "104年度")
+    assert edit.place == "104年度 目標二 衡量項目2"
+    assert (edit.what, edit.field, edit.old, edit.new) == ("修改實際值", "actual", '"7"', '"9"')
+    assert (undo.kind, undo.old, undo.new) == ("undo", '"9"', '"7"')
+    assert edit.who
+    assert began.at <= edit.at <= undo.at
+
+
+def test_places_count_through_the_goal(store: Store) -> None:
+    annex = only(store)
+    second = annex.goals[1].indicators[1]
+    store.write("x", [Insert(Paragraph(level=2, text="(一)"), second.key)])
+    store.write("x", [Move("goal", annex.goals[1].key, 1)])
+    store.write("x", [Set("indicator", second.key, "indicator", "新")])
+    store.write("x", [Delete("paragraph", second.analysis[0].key)])
+    assert [line.place for line in store.history()][1:] == [
+        "104年度 目標二 衡量指標2",
+        "104年度 目標二",
+        "104年度 目標一 衡量指標2",
+        "104年度 目標一 段落2",
+    ]
+
+
+def test_what_changes_nothing_leaves_no_trace(store: Store) -> None:
+    annex = only(store)
+    goal = annex.goals[0]
+    before = list(store.history())
+    for step in (
+        Set("goal", goal.key, "title", goal.title),
+        Move("goal", goal.key, 1),
+        Move("goal", goal.key, -5),
+        Move("goal", annex.goals[1].key, 99),
+    ):
+        written = store.write("x", [step])
+        assert not written.changes
+        assert not written.touched
+    assert list(store.history()) == before
+
+
+def test_several_steps_are_one_action_or_none(store: Store) -> None:
+    annex = only(store)
+    goal = annex.goals[0]
+    steps: list[Step] = [Set("goal", goal.key, "title", "新"), Delete("goal", annex.goals[1].key)]
+    store.write("兩件", steps)
+    store.undo()
+    assert only(store) == annex
+    before = list(store.history())
+    with pytest.raises(Problem, match="已不在檔案裡"):
+        store.write("兩件", [*steps, Delete("goal", "nope")])
+    assert only(store) == annex
+    assert list(store.history()) == before
+    assert store.undo_status().redo is not None
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        Set("goal", "nope", "title", "x"),
+        Delete("paragraph", "nope"),
+        Move("measure", "nope", 1),
+        Insert(Goal(title="x", indicators=()), "nope"),
+        Insert(Measure(label="x"), None),
+    ],
+)
+def test_a_step_on_what_is_gone_is_a_sentence(store: Store, step: Step) -> None:
+    before = only(store)
+    with pytest.raises(Problem, match="已不在檔案裡"):
+        store.write("x", [step])
+    assert only(store) == before
+
+
+def test_a_goal_keeps_its_last_indicator(store: Store) -> None:
+    annex = only(store)
+    first, second = annex.goals[1].indicators
+    store.write("x", [Delete("indicator", first.key)])
+    with pytest.raises(Problem, match="至少要有一個衡量指標"):
+        store.write("x", [Delete("indicator", second.key)])
+    assert list(store.faults()) == []
+    assert only(store).goals[1].indicators == (second,)
+
+
+@pytest.mark.parametrize("text", ["a\0", "\ud800"])
+def test_nothing_enters_that_could_not_be_read_again(store: Store, text: str) -> None:
+    annex = only(store)
+    goal = annex.goals[0]
+    steps: list[Step] = [
+        Set("goal", goal.key, "title", text),
+        Set("indicator", goal.indicators[0].key, "target_lines", (text,)),
+        Insert(Paragraph(level=1, text=text), goal.indicators[0].key),
+        Insert(Paragraph(level=9, text=""), goal.indicators[0].key),
+    ]
+    for step in steps:
+        with pytest.raises(Problem, match="沒有存入"):
+            store.write("x", [step])
+    assert only(store) == annex
+
+
+def test_a_figure_longer_than_one_may_be_does_not_enter(store: Store) -> None:
+    measure = next(only(store).goals[0].measures())
+    with pytest.raises(Problem, match="「實際值」"):
+        store.write("x", [Set("measure", measure.key, "actual", Figure("9" * 101))])
+
+
+def test_how_a_file_began_cannot_be_undone(store: Store) -> None:
+    assert store.undo() is None
+    assert store.undo_status() == UndoStatus(None, None)
+    assert len(list(store.history())) == 1
+
+
+def test_deleting_a_year_and_undoing_it_brings_all_of_it_back(store: Store) -> None:
+    annex = only(store)
+    store.write("x", [Delete("annex", annex.key), Insert(small_annex())])
+    assert only(store).key != annex.key
+    store.undo()
+    assert only(store) == annex
+    store.redo()
+    store.undo()
+    assert only(store) == annex
+
+
+def test_what_a_write_touched(store: Store) -> None:
+    annex = only(store)
+    one, two = annex.goals
+    paragraph = next(two.paragraphs())
+    written = store.write("x", [Set("paragraph", paragraph.key, "text", "新")])
+    assert written.touched == {(annex.key, two.key)}
+    assert store.write("x", [Set("annex", annex.key, "book", "新")]).touched == {(annex.key, None)}
+    assert store.write("x", [Delete("goal", one.key)]).touched == {(annex.key, one.key)}
+    undone = store.undo()
+    assert undone is not None
+    assert undone.touched == {(annex.key, one.key)}
+
+
+# --- a damaged journal ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE change SET old = '{' WHERE seq = 2",
+        "UPDATE change SET old = NULL, new = NULL, field = '*' WHERE seq = 2",
+        "UPDATE change SET old = '\"12a\"', field = 'actual', entity = 'measure' WHERE seq = 2",
+        "UPDATE change SET entity = 'nope' WHERE seq = 2",
+        "UPDATE change SET field = 'nope' WHERE seq = 2",
+        "UPDATE change SET field = 'position' WHERE seq = 2",
+        "UPDATE change SET field = '*' WHERE seq = 2",
+        "UPDATE change SET old = x'ff' WHERE seq = 2",
+        "UPDATE change SET old = printf('%.*c', 100000, '[') WHERE seq = 2",
+        "UPDATE change SET key = 'nope' WHERE seq = 2",
+    ],
+)
+def test_a_damaged_journal_is_a_sentence_and_changes_nothing(file: Path, damage: str) -> None:
+    store = Store.open(file)
+    goal = only(store).goals[0].key
+    store.write("x", [Set("goal", goal, "title", "新")])
+    store.close()
+    with closing(sqlite3.connect(file)) as other, other:
+        other.execute(damage)
+    store = Store.open(file)
+    annex = only(store)
+    with pytest.raises(Problem):
+        store.undo()
+    assert only(store) == annex
+    store.close()
+
+
+def test_history_lines_are_json(store: Store) -> None:
+    goal = only(store).goals[0].key
+    store.write("x", [Move("goal", goal, 2), Set("goal", goal, "title", '"\n')])
+    lines: list[HistoryLine] = list(store.history())
+    for line in lines:
+        for text in (line.old, line.new):
+            assert text is None or json.loads(text) is not None
