@@ -1,5 +1,6 @@
 """Whether a figure in prose and a figure of a measure are the same."""
 
+import re
 from fractions import Fraction
 
 from app.core.achievement import round_scaled
@@ -9,7 +10,13 @@ from app.core.model import RoundingMode, Rule
 from app.core.prose import Quantity
 
 # 個 counts anything but shares and money.
+_TELLING_DIGITS = 3
 _NOT_COUNTED = frozenset({"%", "元", "百分點"})
+# 4,000以上, 4,000之目標: what follows is no unit.
+_WORD = re.compile(
+    r"\s?(?![以之的者及與和至到為等餘多左其且並較已即係超增減])[\u3400-\u9fffA-Za-z]"
+)
+_SCALED = re.compile(r"[千萬億]")
 _DECREASE = ("減少", "降低", "下降", "下滑", "縮短", "節省", "負成長", "負", "減")
 
 
@@ -21,8 +28,10 @@ def fits(mention: Mention, fact: Fact) -> bool:
     """
     quantity = mention.quantity
     if not quantity.base:
-        bare = quantity.direct or mention.inherited
-        return _begins(mention, fact) or bare or fact.measure.rule is Rule.LEVEL
+        if _begins(mention, fact):
+            return True
+        told = quantity.direct or mention.inherited or fact.measure.rule is Rule.LEVEL
+        return told and not (fact.base and _unknown_unit(mention))
     if quantity.base == fact.base:
         return True
     if not fact.base:
@@ -47,13 +56,27 @@ def same(mention: Mention, fact: Fact) -> bool:
 
 
 def same_value(mention: Mention, fact: Fact) -> bool:
-    """Whether the digits agree, whatever the units."""
-    return mention.quantity.value == fact.value
+    """Whether the digits agree, whatever the units; 3億5,000萬 has those of 350,000 千元."""
+    said, meant = mention.quantity.value, fact.value
+    if said in (meant, fact.amount):
+        return True
+    scaled = _SCALED.search(mention.said + fact.unit)
+    return (
+        bool(scaled)
+        and len(_digits(meant).rstrip("0")) > 1
+        and _digits(said).rstrip("0") == _digits(meant).rstrip("0")
+    )
 
 
 def other_unit(mention: Mention, fact: Fact) -> bool:
     """Whether a unit stands in prose that cannot be the fact's."""
-    return bool(mention.quantity.base) and bool(fact.base) and not fits(mention, fact)
+    named = bool(mention.quantity.base) or _unknown_unit(mention)
+    return named and bool(fact.base) and not fits(mention, fact)
+
+
+def telling(fact: Fact) -> bool:
+    """Whether a figure has so many digits that another would not share them by chance."""
+    return len(_digits(fact.value).rstrip("0")) >= _TELLING_DIGITS
 
 
 def nearly(mention: Mention, fact: Fact) -> bool:
@@ -65,7 +88,7 @@ def nearly(mention: Mention, fact: Fact) -> bool:
         return False
     amount = mention.quantity.amount / (fact.amount / fact.value if fact.value else 1)
     said, meant = _digits(amount), _digits(fact.value)
-    if len(meant.rstrip("0")) < 3 or len(meant) != len(said):
+    if len(meant.rstrip("0")) < _TELLING_DIGITS or len(meant) != len(said):
         return False
     differing = [i for i, pair in enumerate(zip(said, meant, strict=True)) if pair[0] != pair[1]]
     return len(differing) == 1 or (
@@ -73,6 +96,11 @@ def nearly(mention: Mention, fact: Fact) -> bool:
         and said[differing[0]] == meant[differing[1]]
         and said[differing[1]] == meant[differing[0]]
     )
+
+
+def _unknown_unit(mention: Mention) -> bool:
+    """Whether a word follows the figure that is on no list of units."""
+    return bool(_WORD.match(mention.text, mention.quantity.end)) and not mention.quantity.base
 
 
 def _generic(quantity: Quantity, fact: Fact) -> bool:

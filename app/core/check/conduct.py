@@ -8,7 +8,7 @@ place, is a contradiction.
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from app.core.check.comparing import fits, nearly, other_unit, same, same_value
+from app.core.check.comparing import fits, nearly, other_unit, same, same_value, telling
 from app.core.check.facts import Fact, Said
 from app.core.check.reading import Mention, Scope, Told
 from app.core.check.stating import Differs, Verdict, is_last_year, set_aside
@@ -46,16 +46,27 @@ def _in_its_place(
         mention
         for mention in mentions
         if id(mention) not in taken
-        and not set_aside(mention, scope)
+        and (mention.quantity.aside == "平均" or not set_aside(mention, scope))
         and is_last_year(mention, scope) == (fact.said is Said.PREVIOUS)
         and not (mention.told is Told.CLEARLY and mention.subject is not fact.measure)
-        and not any(same(mention, other) for other in scope.facts)
+        and not _is_another(mention, fact, scope)
     ]
     fitting = [m for m in free if m.quantity.base and fits(m, fact)]
-    if fitting:
-        best = _likeliest(fact, fitting, scope)
-        return Verdict(best, fact, Differs.FIGURE) if best else None
-    return _other_unit(fact, mentions, scope)
+    # 平均滿意度4.55分 gives the figure itself where nothing else does.
+    fitting = [m for m in fitting if not m.quantity.aside] or fitting
+    best = _likeliest(fact, fitting, scope) if fitting else None
+    return Verdict(best, fact, Differs.FIGURE) if best else _other_unit(fact, mentions, scope)
+
+
+def _is_another(mention: Mention, fact: Fact, scope: Scope) -> bool:
+    """Whether a mention gives another fact; a target told as what was done is none."""
+    done = mention.told is Told.CLEARLY or mention.role is Role.ACTUAL
+    ours = {Said.TARGET, Said.ORIGINAL} if done else set()
+    return any(
+        same(mention, other)
+        for other in scope.facts
+        if other.measure is not fact.measure or other.said not in ours
+    )
 
 
 def _likeliest(fact: Fact, fitting: Sequence[Mention], scope: Scope) -> Mention | None:
@@ -95,7 +106,8 @@ def _other_unit(fact: Fact, mentions: Sequence[Mention], scope: Scope) -> Verdic
         known = any(same(mention, other) for other in scope.facts)
         about = mention.subject is fact.measure or abs(fact.value) >= _TELLING
         about = about and fact.measure.rule is not Rule.LEVEL  # a code counts nothing
-        if not known and about and not set_aside(mention, scope):
+        part = set_aside(mention, scope) and mention.quantity.aside != "平均"
+        if not known and about and not part:
             return Verdict(mention, fact, Differs.UNIT)
     return None
 
@@ -105,10 +117,16 @@ def slips(scope: Scope, found: Iterable[Verdict]) -> Iterator[Verdict]:
     told = {id(verdict.mention) for verdict in found}
     facts = [fact for fact in scope.facts if fact.said not in (Said.WEIGHT, Said.SHARE)]
     for mention in scope.mentions:
-        if id(mention) in told or set_aside(mention, scope) or mention.quantity.aside:
+        if id(mention) in told or set_aside(mention, scope):
             continue
         if any(same(mention, fact) for fact in facts):
             continue
-        near = next((fact for fact in facts if nearly(mention, fact)), None)
-        if near is not None:
-            yield Verdict(mention, near, Differs.FIGURE)
+        for fact in facts:
+            if is_last_year(mention, scope) != (fact.said is Said.PREVIOUS):
+                continue
+            if nearly(mention, fact):
+                yield Verdict(mention, fact, Differs.FIGURE)
+                break
+            if telling(fact) and same_value(mention, fact) and other_unit(mention, fact):
+                yield Verdict(mention, fact, Differs.UNIT)
+                break

@@ -16,11 +16,12 @@ _HEADING_ABOVE = 30
 _WORDS_BEFORE, _WORDS_AFTER = 60, 16
 _SENTENCE_END = re.compile(r"[。；;\n]")
 _AFTER_STOPS = re.compile(r"[，、。；;：:()\d及與和並]")
+_SEVERALLY = re.compile(r"分別|均|皆|各|都|平均|整體|總")
 _LEVEL_UNIT = re.compile(r"\s?(等級|級|等(?!相關|各)|階段)")
 
 
 class Told(IntEnum):
-    """How surely a mention's subject is known."""
+    """How surely a mention's subject is known: by the words beside it, or those around it."""
 
     NOT = 0
     AROUND = 1
@@ -97,10 +98,10 @@ def _scope(annex: Annex, goal: Goal, indicator: Indicator, words: str) -> Scope:
     facts = tuple(fact for measure in measures for fact in facts_of(measure, annex.rounding))
     subjects = _subjects(measures)
     placed = outline(indicator.analysis)
-    levels = any(measure.rule is Rule.LEVEL for measure in measures)
-    mentions = tuple(_mentions(placed, subjects, levels))
+    reader = _Reader(measures)
+    mentions = tuple(_mentions(placed, subjects, reader))
     own = _subjects(indicator.measures) if measures != indicator.measures else subjects
-    column = tuple(_column(indicator.target_lines, own, levels))
+    column = tuple(_column(indicator.target_lines, own, reader))
     year = annex.performance_year
     return Scope(indicator, words, measures, facts, placed, mentions, column, year)
 
@@ -121,14 +122,14 @@ def _spoken_of(goal: Goal, indicator: Indicator) -> tuple[Measure, ...]:
 
 
 def _mentions(
-    placed: Sequence[Placed], subjects: Subjects[Measure], levels: bool
+    placed: Sequence[Placed], subjects: Subjects[Measure], reader: "_Reader"
 ) -> Iterator[Mention]:
     sentence = 0
     for entry in placed:
         text = entry.paragraph.text
         labels = inline_labels(text)
         breaks = [entry.heading_end, *(label.start for label in labels)]
-        quantities = _numbers(text, breaks, levels)
+        quantities = reader.numbers(text, breaks)
         roles = [_role(entry, labels, quantity) for quantity in quantities]
         for mention in _told(entry, None, text, quantities, roles, subjects, sentence):
             yield mention
@@ -136,26 +137,45 @@ def _mentions(
         sentence += 1
 
 
-def _column(lines: Sequence[str], subjects: Subjects[Measure], levels: bool) -> Iterator[Mention]:
+def _column(
+    lines: Sequence[str], subjects: Subjects[Measure], reader: "_Reader"
+) -> Iterator[Mention]:
     for line, text in enumerate(lines):
-        quantities = _numbers(text, (), levels)
+        quantities = reader.numbers(text, ())
         roles = [(Role.TARGET, True) for _ in quantities]
         yield from _told(None, line, text, quantities, roles, subjects, line)
 
 
-def _numbers(text: str, breaks: Sequence[int], levels: bool) -> list[Quantity]:
-    """The figures of a text; where a level is measured, 第2級 is one of them."""
-    found = []
-    for quantity in read_numbers(text, breaks):
-        if quantity.kind is Kind.FIGURE:
-            found.append(quantity)
-        elif (
-            levels
-            and quantity.kind is Kind.ORDINAL
-            and (unit := _LEVEL_UNIT.match(text, quantity.end))
-        ):
-            found.append(replace(quantity, kind=Kind.FIGURE, unit=unit[1], unit_end=unit.end()))
-    return found
+class _Reader:
+    """Reads figures with the units that some measures have, which may be on no list."""
+
+    def __init__(self, measures: Sequence[Measure]) -> None:
+        self._levels = any(measure.rule is Rule.LEVEL for measure in measures)
+        units = {unit for m in measures for unit in (m.unit.strip(), m.unit_of_counts.strip())}
+        self._units = sorted(units - {""}, key=len, reverse=True)
+
+    def numbers(self, text: str, breaks: Sequence[int]) -> list[Quantity]:
+        """The figures of a text; where a level is measured, 第2級 is one of them."""
+        found = []
+        for quantity in read_numbers(text, breaks):
+            if quantity.kind is Kind.FIGURE:
+                found.append(self._with_unit(text, quantity))
+            elif (
+                self._levels
+                and quantity.kind is Kind.ORDINAL
+                and (unit := _LEVEL_UNIT.match(text, quantity.end))
+            ):
+                found.append(replace(quantity, kind=Kind.FIGURE, unit=unit[1], unit_end=unit.end()))
+        return found
+
+    def _with_unit(self, text: str, quantity: Quantity) -> Quantity:
+        start = quantity.end
+        while text[start : start + 1].isspace():
+            start += 1
+        for unit in self._units:
+            if len(unit) > len(quantity.unit) and text.startswith(unit, start):
+                return replace(quantity, unit=unit, unit_end=start + len(unit))
+        return quantity
 
 
 def _role(entry: Placed, labels: Sequence[Label], quantity: Quantity) -> tuple[Role, bool]:
@@ -170,7 +190,10 @@ def _role(entry: Placed, labels: Sequence[Label], quantity: Quantity) -> tuple[R
             level = label.level
             if role := _heading_role(text, label.end):
                 return role, True
-    for parent in (entry, *reversed(entry.parents)):
+    own = entry.label.end if entry.label and not entry.opens else 0
+    if own and "：" in text[own : quantity.start] and (role := _heading_role(text, own)):
+        return role, True
+    for parent in reversed(entry.parents):
         # The section's own heading names target and achievement both.
         heads = parent.label if not parent.opens else None
         if heads and (role := _heading_role(parent.paragraph.text, heads.end)):
@@ -179,9 +202,13 @@ def _role(entry: Placed, labels: Sequence[Label], quantity: Quantity) -> tuple[R
 
 
 def _heading_role(text: str, start: int) -> Role | None:
+    """The role that a heading names: up to its colon, or all of a short line without commas."""
     words = text[start : start + _HEADING_ABOVE]
     heading, colon, _ = words.replace(":", "：").partition("：")
-    return cue_role(heading) if colon or len(text) <= start + _HEADING_ABOVE else None
+    if not colon and (len(text) > start + _HEADING_ABOVE or "，" in words):
+        return None
+    role = cue_role(heading)
+    return None if role is Role.OTHER else role
 
 
 def _told(
@@ -195,17 +222,23 @@ def _told(
 ) -> Iterator[Mention]:
     """Mentions with their subjects: from the words beside a figure, else from those around."""
     plain = plain_width(text)
-    end, topic, around = 0, None, _Around(entry, text, subjects)
+    end, around = 0, _Around(entry, text, subjects)
+    topic: Measure | None = None
+    spoken: set[str] = set()
     for quantity, (role, inherited) in zip(quantities, roles, strict=True):
         between = plain[end : quantity.start]
         if _SENTENCE_END.search(between):
-            sentence, topic = sentence + 1, None
+            sentence, topic, spoken = sentence + 1, None, set()
         before = _SENTENCE_END.split(between)[-1][-_WORDS_BEFORE:]
         after = _AFTER_STOPS.split(plain[quantity.unit_end : quantity.unit_end + _WORDS_AFTER])[0]
         subject = subjects.told_by(f"{before} {after}")
         told = Told.CLEARLY if subject else Told.NOT
         if subject is None and (subject := topic or around.subject()):
-            told = Told.AROUND
+            # X目標值20場次，達成度200%: the rate is X's, unless others were named as well.
+            alone = role is Role.ACHIEVEMENT and spoken == {subject.key}
+            told = Told.CLEARLY if alone and not _SEVERALLY.search(before) else Told.AROUND
+        if told is Told.CLEARLY and subject:
+            spoken = {subject.key} if role is Role.ACHIEVEMENT else spoken | {subject.key}
         topic, end = subject, quantity.unit_end
         yield Mention(
             entry, line, text, quantity, role, inherited, subject, told, sentence

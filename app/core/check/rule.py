@@ -11,7 +11,7 @@ from app.core.check.reading import Mention, Scope, read_scopes
 from app.core.check.stating import Verdict, judged, of_kind, statements
 from app.core.model import Annex, Goal
 
-_IN_COLUMN = (Said.DISPLAY, Said.WEIGHT, Said.SHARE, Said.STATEMENT)
+_IN_COLUMN = (Said.DISPLAY, Said.WEIGHT, Said.SHARE)
 
 
 @dataclass(frozen=True, slots=True)

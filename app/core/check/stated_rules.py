@@ -64,7 +64,7 @@ STATED_RULES = (
     ),
     Rule(
         "target", "目標值與數據不符", Severity.ERROR,
-        "目標值17件，而寫「年度目標值：71件」", _stated(Said.TARGET),
+        "目標值17件，而寫「年度目標值：71件」", _stated(Said.TARGET, Said.ORIGINAL),
     ),
     Rule(
         "actual", "實際值與數據不符", Severity.ERROR,

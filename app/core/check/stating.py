@@ -5,6 +5,7 @@ or a heading above it, a unit that fits, and one measure it can be about. What
 merely differs from everything is no contradiction.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,7 +16,7 @@ from app.core.check.facts import Fact, Said
 from app.core.check.reading import Mention, Scope, Told
 from app.core.model import Rule
 from app.core.outline import Section
-from app.core.prose import LAST_YEAR, Role
+from app.core.prose import LAST_YEAR, ORIGINALLY, Role
 
 
 class Differs(StrEnum):
@@ -50,6 +51,20 @@ _ACTUALS = (Said.ACTUAL, Said.CURRENT, Said.GROWTH)
 _TARGETS = (Said.TARGET, Said.DISPLAY, Said.WEIGHT, Said.SHARE)
 # 執行率 and 完成率 may be what is measured or how far it was reached.
 _EITHER_RATE = frozenset({"執行率", "完成率"})
+# A measured rise or fall, by the words of the prose and of the measure.
+_DIFFERENCES = (
+    (
+        frozenset({"增加", "成長", "提升", "提高", "上升", "增"}),
+        ("增", "成長", "提升", "提高", "升"),
+    ),
+    (
+        frozenset({"減少", "降低", "下降", "下滑", "縮短", "節省", "減", "負成長"}),
+        ("減", "降", "縮", "省", "少"),
+    ),
+)
+_NOUN = re.compile(r"(?!實際|目標|年度|達成)[\u4e00-\u9fff]{2}$")
+# From here on a figure is not shared by chance.
+_TELLING = 10
 _PUNCTUATION = "，。；、：,;:() ）（"
 
 
@@ -85,11 +100,22 @@ def set_aside(mention: Mention, scope: Scope) -> bool:
         return not quantity.direct or quantity.high is not None
     if quantity.year not in (None, scope.year, scope.year - 1, LAST_YEAR):
         return True
-    aside = quantity.aside
-    return bool(aside) and not any(
-        measure.rule is Rule.GROWTH or aside in measure.label + scope.indicator.indicator
-        for measure in scope.measures
-    )
+    return bool(quantity.aside) and not _measured_so(quantity.aside, scope)
+
+
+def _measured_so(aside: str, scope: Scope) -> bool:
+    """Whether what looks like a part or a difference is what is measured: 減少3萬噸, 平均時數."""
+    measured = scope.indicator.indicator + "".join(m.label for m in scope.measures)
+    if aside in measured:
+        return True
+    for words, kinds in _DIFFERENCES:
+        if aside in words and any(kind in measured for kind in kinds):
+            return True
+    return any(m.rule is Rule.GROWTH for m in scope.measures) and _is_difference(aside)
+
+
+def _is_difference(aside: str) -> bool:
+    return any(aside in words for words, _ in _DIFFERENCES)
 
 
 def of_kind(scope: Scope, kinds: Iterable[Said]) -> tuple[Fact, ...]:
@@ -111,7 +137,7 @@ def _states(mention: Mention) -> bool:
     if mention.section is Section.TARGETS:
         return True
     if mention.role is Role.ACHIEVEMENT:
-        return quantity.direct and quantity.base == "%"
+        return quantity.direct and quantity.base == "%" and quantity.cue not in _EITHER_RATE
     return mention.role is Role.TARGET and quantity.direct and bool(quantity.base)
 
 
@@ -119,10 +145,10 @@ def _wanted(mention: Mention, scope: Scope) -> tuple[tuple[Fact, ...], tuple[Fac
     if is_last_year(mention, scope):
         return of_kind(scope, [Said.PREVIOUS]), scope.facts
     quantity = mention.quantity
-    loosely = () if quantity.direct else scope.facts
+    loosely = () if quantity.direct or mention.inherited else scope.facts
     if mention.role is Role.TARGET:
-        may = [*_TARGETS, Said.ORIGINAL] if _originally(mention) else [*_TARGETS]
-        return of_kind(scope, [Said.TARGET]), of_kind(scope, may) + loosely
+        meant = Said.ORIGINAL if _originally(mention) else Said.TARGET
+        return of_kind(scope, [meant]), of_kind(scope, _TARGETS) + loosely
     if mention.role is Role.ACTUAL:
         must = of_kind(scope, _ACTUALS)
         if quantity.base == "%" and not any(fact.base == "%" for fact in must):
@@ -131,7 +157,13 @@ def _wanted(mention: Mention, scope: Scope) -> tuple[tuple[Fact, ...], tuple[Fac
     if quantity.base not in ("", "%"):
         everything = [said for said in Said if said is not Said.ACHIEVEMENT]
         return of_kind(scope, [*_ACTUALS, Said.ACHIEVEMENT]), of_kind(scope, everything)
-    return of_kind(scope, [Said.ACHIEVEMENT]), _beside_achievement(mention, scope)
+    if quantity.cue in _EITHER_RATE and (rate := _named_rate(mention)):
+        measured = tuple(fact for fact in of_kind(scope, _ACTUALS) if rate in fact.measure.label)
+        return measured, scope.facts
+    reached = of_kind(scope, [Said.ACHIEVEMENT])
+    if not quantity.direct and quantity.base:
+        reached += tuple(fact for fact in of_kind(scope, _ACTUALS) if fact.base == "%")
+    return reached, _beside_achievement(mention, scope)
 
 
 def _beside_achievement(mention: Mention, scope: Scope) -> tuple[Fact, ...]:
@@ -148,9 +180,19 @@ def _beside_achievement(mention: Mention, scope: Scope) -> tuple[Fact, ...]:
     return levels + of_kind(scope, [Said.STATEMENT])
 
 
+def _named_rate(mention: Mention) -> str:
+    """The noun of a rate that is a thing of its own, 預算執行率; "" where it is the goal's."""
+    cue = mention.quantity.cue
+    before = mention.text[: mention.quantity.start].rpartition(cue)[0]
+    noun = _NOUN.search(before)
+    return noun[0] + cue if noun else ""
+
+
 def _originally(mention: Mention) -> bool:
-    start = mention.quantity.start
-    return any(word in mention.text[max(0, start - 10) : start] for word in ("原", "由"))
+    """Whether the words speak of the target before its revision."""
+    cue = mention.quantity.cue
+    before = mention.text[: mention.quantity.start].rpartition(cue)[0] if cue else ""
+    return cue == ORIGINALLY or cue.startswith("原") or before.endswith(("原", "原訂", "原定"))
 
 
 def _claim(mention: Mention, must: Iterable[Fact], may: Iterable[Fact]) -> Fact | None:
@@ -204,7 +246,8 @@ def _summed(fact: Fact, beside: Sequence[Candidate]) -> bool:
 def _misnamed(candidate: Candidate, candidates: Sequence[Candidate]) -> Fact | None:
     """The fact whose digits a mention gives with another unit, and nobody gives rightly."""
     mention = candidate.mention
-    if mention.section not in (Section.TARGETS, None):
+    elsewhere = mention.section not in (Section.TARGETS, None)
+    if elsewhere and mention.quantity.value < _TELLING:
         return None
     given = [c.claimed for c in candidates]
     for fact in candidate.must:

@@ -9,13 +9,16 @@ from app.core.prose.kinds import Kind
 from app.core.prose.numbers import Quantity, Role, plain_width, scan
 
 LAST_YEAR = -1
+# The cue of a target that was revised: 由45件修訂為48件.
+ORIGINALLY = "由"
 
 _RATE = "(?:(?:成長|增加|增減|減少|降低|年增|下降)率)"
 _CUE = re.compile(
     rf"""
-    (?P<achievement>(?:目標)?達成(?:度|率|百分比|比率|比例|程度)|執行率|完成率)
+    (?P<achievement>(?:目標)?達成(?:度|率|百分比|比率|比例|程度|情形|狀況)|執行率|完成率)
   | (?P<actual>(?<!目標){_RATE}|實際(?!上)|實績|實得|(?:目標)?達成值|執行數)
-  | (?P<target>目標{_RATE}?(?:值|數)?|預定|預計|原訂|原定|應達|應完成|設定)
+  | (?P<target>目標{_RATE}?(?:值|數)?|預定|預計|原訂|原定|應達|應完成|設定
+      |(?:修訂|修正|調整|變更|[上下]修|調[降升高])(?:後)?為)
   | (?P<total>累計|共計|合計|總計|總共)
     """,
     re.VERBOSE,
@@ -27,7 +30,9 @@ _ROLES = {
     "total": Role.ACTUAL,
 }
 # 達成目標值之125%: the share of the target that is reached, not the target.
-_SHARE_OF_TARGET = re.compile(r"(?:達成?|完成|為|占)[^，。；]{0,6}目標值?\s?(?:之|的)?\s?$")
+_SHARE_OF_TARGET = re.compile(
+    r"(?:達成?|完成|為|占)(?:了|到)?(?:年度|全年|原[定訂]|預定|所定|既定)*目標值?\s?(?:之|的)?\s?$"
+)
 # 較目標值增加5場次: by how much, not what.
 _COMPARED = re.compile(r"(?:較|比|超出|超過|超越|超前|高於|低於|優於|落後|逾越?)[^，。；]{0,4}$")
 _MORE_OR_LESS = (
@@ -36,7 +41,7 @@ _MORE_OR_LESS = (
 )
 _ASIDE = re.compile(
     rf"""
-    (?P<part>第\s?[\d一二三四]\s?季|[各每]季|[上下]半年|每|平均|截至|月底止?|其中|包[含括]|內含|另|扣除|尚有
+    (?P<part>第\s?[\d一二三四]\s?季|[各每]季|[上下]半年|每|平均|截至|月底止|其中|包[含括]|內含|另|扣除|尚有
       |原為|原係)
   | (?P<difference>{_MORE_OR_LESS}|增(?![至為到設置訂值])|減(?![至為到]))
     """,
@@ -55,6 +60,8 @@ _TARGET_AFTER = re.compile(
     r"(?:以上|以下|以內)?\s?(?:之|的|為|作為)?(?:年度|全年|原定|原訂|預定|修訂)?目標"
     r"|\s?\([^()]{0,40}目標值?\)"
 )
+# 由45件修訂為48件
+_REVISED_AFTER = re.compile(r"\s?(?:修訂|修正|調整|變更|[上下]修|調[降升高])(?:後)?為")
 _ACHIEVEMENT_AFTER = re.compile(r"(?:之|的)(?:目標)?達成[度率]")
 _SEPARATOR = re.compile(r"[\s、及與和]*")
 _SENTENCE = re.compile(r"[。；;！!？?\n]")
@@ -119,7 +126,9 @@ def _placed(
     if _LAST_YEAR.search(words.rpartition("，")[2]):
         year = LAST_YEAR
     role, cue, rest = _cue(words)
-    if role is None:
+    if _REVISED_AFTER.match(plain, quantity.unit_end):
+        role, cue, rest = Role.TARGET, ORIGINALLY, ""
+    elif role is None:
         role, cue, rest = _cue_after(plain, quantity)
     aside = _aside(words if rest is None else rest)
     if missed := _NOT_REACHED.match(plain, quantity.unit_end):
