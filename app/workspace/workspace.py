@@ -148,11 +148,11 @@ class Workspace:
         """Give one field a new value, of the type its dataclass has."""
         return self.edit_all([Set(entity, key, field, value)], origin=origin)
 
-    def edit_all(self, edits: Sequence[Set], *, origin: object = None) -> Changes:
-        """Give several fields new values in one undo step, named after the first."""
+    def edit_all(self, edits: Sequence[Set], *, what: str = "", origin: object = None) -> Changes:
+        """Give several fields new values in one undo step, named `what` or after the first."""
         self._refuse_taken_year(edits)
         label = field_of(edits[0].entity, edits[0].field).label
-        return self._write(f"修改{label}", edits, origin)
+        return self._write(what or f"修改{label}", edits, origin)
 
     def add(
         self,
