@@ -5,14 +5,14 @@ here: each place is offered, and marked where the year may well be meant to stay
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from app.core.finding_text import Hit, Replacement
+from app.core.finding_text import Hit, Replacement, replaced
 from app.core.model import Annex
 from app.core.numerals import to_chinese
 from app.core.prose.written import written_value
-from app.core.texts import Spot, texts
+from app.core.texts import Spot, texts, with_edits
 
 _COMMON_ERA = 1911
 _DIGIT = "[0-9０-９]"
@@ -64,6 +64,11 @@ def years_named(annex: Annex, by: int) -> tuple[YearNamed, ...]:
         for hit, new, sure in _named(spot, text, last, book, by)
         if _is_last_years(spot, annex)
     )
+
+
+def advanced(annex: Annex, years: Iterable[YearNamed]) -> Annex:
+    """The annex with these of the years it names moved on."""
+    return with_edits(annex, replaced(annex, [year.replacement for year in years]).edits)
 
 
 def _is_last_years(spot: Spot, annex: Annex) -> bool:

@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from app.core import fields as tables
 from app.core.carry import carried
-from app.core.carry_years import years_named
+from app.core.carry_years import advanced, years_named
 from app.core.figures import Figure
-from app.core.finding_text import replaced
 from app.core.model import (
     Acceptance,
     Annex,
@@ -31,7 +30,7 @@ from app.core.model import (
     Rule,
 )
 from app.core.outline import Section, outline
-from app.core.texts import things, with_edits
+from app.core.texts import things
 from tests.support import annexes, small_annex
 
 KEPT = {
@@ -281,8 +280,7 @@ def test_the_books_own_year_in_the_annexs_texts() -> None:
 @given(st.text("102年度月、至9一零○ （）", max_size=20))
 def test_advancing_touches_years_only(text: str) -> None:
     annex = carried(annex_with(f"一、衡量標準：{text}"), 105)
-    every = [y.replacement for y in years_named(annex, 1)]
-    after = with_edits(annex, replaced(annex, every).edits)
+    after = advanced(annex, years_named(annex, 1))
     old, new = (next(a.goals[0].paragraphs()).text for a in (annex, after))
     numerals = str.maketrans(dict.fromkeys("0123456789一二三零○百", ""))
     assert old.translate(numerals) == new.translate(numerals)
