@@ -17,6 +17,8 @@ def main() -> None:
     from app.cli import cli
     from app.core.errors import Problem
 
+    if os.environ.pop("JIXIAO_JOB", None):
+        _end_with_window()
     try:
         cli(prog_name="jixiao")
     except Problem as problem:
@@ -27,6 +29,19 @@ def main() -> None:
         sys.exit(
             f"程式發生未預期的錯誤（{type(error).__name__}：{_one_line(str(error))}）；請回報。"
         )
+
+
+def _end_with_window() -> None:
+    """End, clearing up, when standard input is closed: the window cancelled, or is gone."""
+    import _thread
+    import threading
+
+    def watch() -> None:
+        while os.read(0, 1):
+            pass
+        _thread.interrupt_main()
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _one_line(text: str) -> str:

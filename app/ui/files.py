@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTemporaryDir, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QProgressBar, QPushButton
+from PySide6.QtWidgets import QApplication
 
 from app.core.errors import Problem
 from app.core.model import Annex
 from app.ui import dialogs
-from app.ui.export_job import ExportJob
+from app.ui.background_job import Jobs
 from app.ui.session import Session
 from app.workspace import Workspace
 from app.workspace.transfer import IMPORTED, read_file, sample
@@ -28,18 +28,8 @@ class Files(QObject):
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self._window = window
-        self._job: ExportJob | None = None
+        self.jobs = Jobs(window, window.messages)
         self._folder: QTemporaryDir | None = None
-        self._printing = False
-        self._progress = QProgressBar(window)
-        self._progress.setAccessibleName("匯出進度")
-        self._progress.setFixedWidth(180)
-        self._cancel = QPushButton("取消匯出", window)
-        self._cancel.setAccessibleName("取消匯出")
-        self._cancel.clicked.connect(self._on_cancel)
-        for widget in (self._progress, self._cancel):
-            window.statusBar().addPermanentWidget(widget)
-            widget.hide()
 
     def create_sample(self) -> None:
         """Ask where, and make a file with the annex of 104."""
@@ -99,7 +89,7 @@ class Files(QObject):
     def export(self) -> None:
         """Ask where, and export in a process of its own."""
         editor, workspace = self._window.editor, self._window.workspace
-        if self._job or not editor or not workspace or not editor.session.settle():
+        if not editor or not workspace or not editor.session.settle():
             return
         errors = editor.beside.errors() if editor.beside else 0
         if errors and not dialogs.ask_yes(
@@ -112,28 +102,24 @@ class Files(QObject):
         out = dialogs.ask_save(self._window, "匯出", dialogs.documents() / name, kinds, ".pdf")
         if out is None:
             return
-        self._run(workspace, annex, out, self._on_exported)
+        self._run("匯出", workspace, annex, out, self._on_exported)
 
     def print_annex(self) -> None:
         """Make the pages, ask for the printer, and print them."""
         editor, workspace = self._window.editor, self._window.workspace
-        if self._job or not editor or not workspace or not editor.session.settle():
+        if not editor or not workspace or not editor.session.settle():
             return
         folder = QTemporaryDir()
-        self._folder = folder  # it goes, with the pages in it, when the next one is made
         out = Path(folder.filePath("pages.pdf"))
-        self._run(workspace, editor.session.annex, out, self._on_pages)
+        if self._run("列印", workspace, editor.session.annex, out, self._on_pages):
+            self._folder = folder  # it goes, with the pages in it, when the next one is made
 
     def _run(
-        self, workspace: Workspace, annex: Annex, out: Path, done: Callable[[Path], None]
-    ) -> None:
-        self._progress.setRange(0, 0)
-        self._progress.show()
-        self._cancel.show()
-        self._job = ExportJob(workspace.path.absolute(), annex.key, out.absolute(), self)
-        self._job.progressed.connect(self._on_progress)
-        self._job.done.connect(done)
-        self._job.failed.connect(self._on_export_failed)
+        self, what: str, workspace: Workspace, annex: Annex, out: Path, done: Callable[[Path], None]
+    ) -> bool:
+        db, target = str(workspace.path.absolute()), out.absolute()
+        arguments = ["export", db, str(target), "--key", annex.key, "--progress"]
+        return self.jobs.start(what, arguments, lambda _result: done(target))
 
     def agrees_to_lose(self, session: Session) -> bool:
         """Ask whether to leave although something is not saved."""
@@ -145,23 +131,10 @@ class Files(QObject):
         return dialogs.ask_yes(self._window, "關閉檔案", text, "放棄並關閉", "回去修改")
 
     def stop(self) -> None:
-        """End a running export or print; for leaving the program."""
-        self._printing = False
-        if self._job:
-            self._job.cancel()
-            self._job.wait()
-
-    def _on_cancel(self) -> None:
-        self._printing = False
-        if self._job:
-            self._job.cancel()
-
-    def _on_progress(self, done: int, of: int) -> None:
-        self._progress.setRange(0, of)
-        self._progress.setValue(done)
+        """End a running job; for leaving the program."""
+        self.jobs.stop()
 
     def _on_exported(self, out: Path) -> None:
-        self._end()
         self._window.messages.say(
             f"已匯出「{out}」。",
             ("開啟", lambda: open_outside(out)),
@@ -171,36 +144,24 @@ class Files(QObject):
     def _on_pages(self, pdf: Path) -> None:
         from app.ui.printing import a4_printer, print_to
 
-        self._end()
         printer = a4_printer(self._window.windowTitle())
         if not dialogs.ask_printer(self._window, printer):
             return
-        self._printing = True
-        self._progress.show()
-        self._cancel.show()
+        self.jobs.show("列印")
         printed = print_to(printer, pdf, self._on_page_drawn)
-        self._end()
+        cancelled = not self.jobs.busy
+        self.jobs.end()
         if printed:
             self._window.messages.say("已送往印表機。")
+        elif cancelled:
+            self._window.messages.say("已取消列印。")
         else:
             self._window.messages.warn("列印未完成；請檢查印表機後再試一次。")
 
     def _on_page_drawn(self, done: int, of: int) -> bool:
         """Keep the window alive between two pages; whether to go on."""
-        self._on_progress(done, of)
         QApplication.processEvents()
-        return self._printing
-
-    def _on_export_failed(self, sentence: str) -> None:
-        self._end()
-        self._window.messages.warn(sentence)
-
-    def _end(self) -> None:
-        self._progress.hide()
-        self._cancel.hide()
-        if self._job:
-            self._job.deleteLater()
-            self._job = None
+        return self.jobs.step(done, of)
 
 
 def open_outside(path: Path) -> None:

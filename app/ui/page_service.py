@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from app.core.model import Goal
-from app.ui.export_job import command
+from app.ui.background_job import command
 from app.ui.session import Session
 from app.workspace import preview
 
