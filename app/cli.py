@@ -166,6 +166,18 @@ def pages() -> None:
     main()
 
 
+@cli.command(hidden=True)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("out", type=click.Path(path_type=Path))
+def read(file: Path, out: Path) -> None:
+    """讀入要匯入的檔案，供視窗加進開啟的檔案。"""
+    import pickle
+
+    from app.workspace.transfer import read_file
+
+    out.write_bytes(pickle.dumps(read_file(file)))
+
+
 @cli.command()
 @_DB
 @click.pass_context

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +13,10 @@ from app.core.errors import Problem
 from app.core.model import Annex
 from app.ui import dialogs
 from app.ui.background_job import Jobs
+from app.ui.importing import Importing
 from app.ui.session import Session
 from app.workspace import Workspace
-from app.workspace.transfer import IMPORTED, read_file, sample
+from app.workspace.transfer import sample
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
@@ -29,6 +29,7 @@ class Files(QObject):
         super().__init__(window)
         self._window = window
         self.jobs = Jobs(window, window.messages)
+        self.importing = Importing(window)
         self._folder: QTemporaryDir | None = None
 
     def create_sample(self) -> None:
@@ -63,28 +64,8 @@ class Files(QObject):
             self._window.open_file(path)
 
     def import_file(self) -> None:
-        """Ask for an interchange file and add its year to the open file."""
-        workspace, editor = self._window.workspace, self._window.editor
-        kinds = " ".join(f"*{ending}" for ending in IMPORTED)
-        path = dialogs.ask_open(self._window, "匯入", f"可匯入的檔案 ({kinds});;所有檔案 (*)")
-        if not path or not workspace or not editor:
-            return
-        try:
-            annex = read_file(path)
-        except Problem as problem:
-            self._window.messages.warn(str(problem))
-            return
-        taken = {(h.agency, h.fiscal_year) for h in workspace.heads()}
-        replace = (annex.agency, annex.fiscal_year) in taken
-        year = f"{annex.agency} {annex.fiscal_year} 年度"
-        if replace and not dialogs.ask_yes(
-            self._window, "匯入", f"檔案裡已有{year}；要以匯入的取代嗎？（可以復原）", "取代"
-        ):
-            return
-        add = partial(workspace.add_annex, annex, replace=replace, what="匯入")
-        if editor.session.do(add):
-            self._window.show_editor(annex.key)
-            self._window.messages.say(f"已匯入{year}。")
+        """Ask for a file and add its year to the open file."""
+        self.importing.ask()
 
     def export(self) -> None:
         """Ask where, and export in a process of its own."""

@@ -20,7 +20,7 @@ from resources import FOLDER
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
-CONTENTS, SHORTCUTS, ABOUT = "contents", "shortcuts", "about"
+CONTENTS, SHORTCUTS, ABOUT, REPORT = "contents", "shortcuts", "about", "report"
 _PAGES = FOLDER / "help"
 # Where one is, by the class of a widget or of what it lies in, innermost first.
 PAGE_OF = {
@@ -66,6 +66,7 @@ class HelpView(QWidget):
         self.setObjectName("helpView")
         self._window = window
         self._seen: list[str] = []
+        self._report = ""
         self.browser = QTextBrowser(self)
         self.browser.setAccessibleName("使用說明的內容")
         self.browser.setOpenLinks(False)
@@ -95,6 +96,11 @@ class HelpView(QWidget):
             self._seen.append(name)
         self._fill()
 
+    def show_report(self, title: str, lines: list[str]) -> None:
+        """Show lines of plain text under a title."""
+        self._report = "\n".join((title, "", *lines))
+        self.show_page(REPORT)
+
     def go_back(self) -> None:
         """Show the page seen before this one."""
         if len(self._seen) > 1:
@@ -109,8 +115,10 @@ class HelpView(QWidget):
     def _fill(self) -> None:
         document = self.browser.document()
         document.setDocumentMargin(12)
-        document.setMarkdown(self._text(self.page))
-        self.browser.setDocumentTitle(self.page)
+        if self.page == REPORT:
+            document.setPlainText(self._report)
+        else:
+            document.setMarkdown(self._text(self.page))
         self.browser.moveCursor(self.browser.textCursor().MoveOperation.Start)
         self.back.setEnabled(len(self._seen) > 1)
 

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import __version__
 from app.core.errors import Problem
 from app.ui.editor import Editor
 from app.ui.messages import MessageBar, Messages
@@ -24,7 +23,9 @@ from app.ui.settings import Settings
 from app.workspace import Workspace
 
 if TYPE_CHECKING:
+    from app.ui.copying import Copying
     from app.ui.files import Files
+    from app.ui.panels import Panels
 
 TITLE = "績效編報"
 
@@ -94,6 +95,20 @@ class MainWindow(QMainWindow):
 
         return Files(self)
 
+    @cached_property
+    def copying(self) -> "Copying":
+        """What is done with the file as a whole."""
+        from app.ui.copying import Copying
+
+        return Copying(self)
+
+    @cached_property
+    def panels(self) -> "Panels":
+        """Help, history and notes around the form."""
+        from app.ui.panels import Panels
+
+        return Panels(self)
+
     @property
     def workspace(self) -> Workspace | None:
         """The open file."""
@@ -107,6 +122,10 @@ class MainWindow(QMainWindow):
         """Load what the first picture does not need and the first write does."""
         if self._workspace and not self._workspace.read_only:
             self._workspace.warm_up()
+        if not self._warm and self.windowHandle():
+            from app.ui.dropping import FileDrops
+
+            FileDrops(self)
         self._warm = True
         if self.editor:
             self.editor.warm_up()
@@ -153,7 +172,7 @@ class MainWindow(QMainWindow):
             old.session.settle()
             old.close_session()
         self._workspace.forget_listeners()
-        self.editor = Editor(self._workspace, annex, self.messages, self)
+        self.editor = Editor(self._workspace, annex, self.messages, self.settings, self)
         self._put(self.editor)
         if self._warm:
             self.editor.warm_up()
@@ -220,6 +239,8 @@ class MainWindow(QMainWindow):
             undo, redo = status.undo, status.redo
         self._name("undo", "復原", undo)
         self._name("redo", "取消復原", redo)
+        if "panels" in self.__dict__:
+            self.panels.follow()
 
     def _name(self, action: str, word: str, what: str | None) -> None:
         self._actions[action].setText(f"{word}{what}" if what else word)
@@ -245,14 +266,13 @@ class MainWindow(QMainWindow):
         if self.editor:
             do(self.editor)
 
-    def _about(self) -> None:
-        self.messages.say(f"績效編報 {__version__}　編寫並列印「施政績效及達成情形分析」。")
-
     def _make_menus(self) -> None:
         keys = QKeySequence.StandardKey
         file = self.menuBar().addMenu("檔案(&F)")
         self._add(file, "new", "新增年度…", lambda: self.files.new_year(), keys.New)
         self._add(file, "open", "開啟…", lambda: self.files.ask_open(), keys.Open)
+        read = "Ctrl+Shift+O"
+        self._add(file, "read", "以唯讀開啟…", lambda: self.copying.ask_read_only(), read)
         self._recent = file.addMenu("最近的檔案")
         self._recent.aboutToShow.connect(self._fill_recent)
         self._add(file, "sample", "建立 104 年度範例…", lambda: self.files.create_sample())
@@ -260,6 +280,11 @@ class MainWindow(QMainWindow):
         self._add(file, "import", "匯入…", lambda: self.files.import_file())
         self._add(file, "export", "匯出…", lambda: self.files.export(), "Ctrl+Shift+E")
         self._add(file, "print", "列印…", lambda: self.files.print_annex(), keys.Print)
+        file.addSeparator()
+        copy = "Ctrl+Shift+S"
+        self._add(file, "copy", "另存副本…", lambda: self.copying.save_copy(), copy)
+        self._add(file, "folder", "檔案所在資料夾", lambda: self.copying.show_folder())
+        self._add(file, "verify", "檢查檔案是否完好", lambda: self.copying.verify())
         file.addSeparator()
         self._add(file, "close", "關閉檔案", lambda: self.close_file() and None, keys.Close)
         self._add(file, "quit", "結束", self.close, "Ctrl+Q")
@@ -279,8 +304,20 @@ class MainWindow(QMainWindow):
         for number, text in enumerate(("目標表單", "總覽", "年度設定")):
             show = partial(self._show_page, number)
             self._add(view, f"page{number}", text, show, f"Ctrl+{number + 1}")
-        help_menu = self.menuBar().addMenu("說明(&H)")
-        self._add(help_menu, "about", "關於績效編報", self._about)
+        view.addSeparator()
+        for part, text, key in _PARTS:
+            self._add(view, f"show_{part}", text, partial(self._toggle, part), key)
+        view.addSeparator()
+        self._add(view, "history", "歷程", lambda: self.panels.history(), "Ctrl+Shift+H")
+        self._add(view, "notes", "審閱意見", lambda: self.panels.notes(), "Ctrl+Shift+M")
+        self._make_help_menu()
+
+    def _make_help_menu(self) -> None:
+        menu = self.menuBar().addMenu("說明(&H)")
+        self._add(menu, "help", "使用說明", lambda: self.panels.help(), "F1")
+        self._add(menu, "start", "十行入門", lambda: self.panels.show_page("start"))
+        self._add(menu, "keys", "快速鍵一覽", lambda: self.panels.show_page("shortcuts"), "Ctrl+F1")
+        self._add(menu, "about", "關於績效編報", lambda: self.panels.show_page("about"))
 
     def _add(
         self,
@@ -306,6 +343,10 @@ class MainWindow(QMainWindow):
         if self.editor:
             self.editor.pages.setCurrentIndex(number)
 
+    def _toggle(self, part: str) -> None:
+        if self.editor and self.editor.beside:
+            self.editor.beside.toggle(part)
+
     def _fill_recent(self) -> None:
         self._recent.clear()
         for path in self.settings.recent():
@@ -314,11 +355,21 @@ class MainWindow(QMainWindow):
             self._recent.addAction("（沒有）").setEnabled(False)
 
 
+_PARTS = (
+    ("goals", "顯示或隱藏目標清單", "Ctrl+Shift+1"),
+    ("page", "顯示或隱藏頁面", "Ctrl+Shift+2"),
+    ("findings", "顯示或隱藏檢核", "Ctrl+Shift+3"),
+)
 # What an action needs: an open file, or one that can be written.
 _NEEDS = {
     "import": "write",
     "export": "file",
     "print": "file",
+    "copy": "file",
+    "folder": "file",
+    "verify": "file",
+    "history": "file",
+    "notes": "file",
     "close": "file",
     "save": "write",
     "add_goal": "write",
@@ -328,4 +379,7 @@ _NEEDS = {
     "page0": "file",
     "page1": "file",
     "page2": "file",
+    "show_goals": "file",
+    "show_page": "file",
+    "show_findings": "file",
 }

@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 
 if TYPE_CHECKING:
+    from app.ui.help_view import HelpView
     from app.ui.main_window import MainWindow
 
 
@@ -57,15 +58,11 @@ class Panels(QObject):
 
     def show_page(self, name: str) -> None:
         """Open a help page by its name."""
-        from app.ui.help_view import HelpView
+        self._help().show_page(name)
 
-        panel = self._panel("help", "使用說明", Qt.DockWidgetArea.RightDockWidgetArea)
-        view = panel.widget()
-        if not isinstance(view, HelpView):
-            view = HelpView(self._window)
-            panel.setWidget(view)
-        panel.show_for_keys()
-        view.show_page(name)
+    def show_report(self, title: str, lines: list[str]) -> None:
+        """Show what a check of the file found, where the help pages are."""
+        self._help().show_report(title, lines)
 
     def history(self) -> None:
         """Open the history of the file."""
@@ -91,6 +88,17 @@ class Panels(QObject):
                 panel.setWidget(None)  # type: ignore[arg-type]
                 panel.close()
             content.deleteLater()
+
+    def _help(self) -> "HelpView":
+        from app.ui.help_view import HelpView
+
+        panel = self._panel("help", "使用說明", Qt.DockWidgetArea.RightDockWidgetArea)
+        view = panel.widget()
+        if not isinstance(view, HelpView):
+            view = HelpView(self._window)
+            panel.setWidget(view)
+        panel.show_for_keys()
+        return view
 
     def _open(self, name: str) -> None:
         if self._window.editor is None:

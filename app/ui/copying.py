@@ -1,0 +1,85 @@
+"""Reading only, a copy, where the file lies, and whether it is in order."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app.core.errors import Problem
+from app.ui import dialogs
+from app.ui.background_job import Result
+from app.ui.files import open_outside
+from app.workspace import Workspace
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow
+
+
+class Copying(QObject):
+    """What a main window does with its file as a whole."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+
+    def ask_read_only(self) -> None:
+        """Ask for a file and open it for reading."""
+        path = dialogs.ask_open(self._window, "以唯讀開啟")
+        if path:
+            self.open_read_only(path)
+
+    def open_read_only(self, path: Path) -> None:
+        """Open a file for reading; nobody is kept out of it meanwhile."""
+        window = self._window
+        if window.enter(lambda: Workspace.open(path, write=False)):
+            window.messages.say(
+                "以唯讀開啟：可看表單、頁面、檢核與歷程，並寫審閱意見；不能改內容。",
+                ("寫審閱意見", lambda: window.panels.notes()),
+            )
+
+    def save_copy(self) -> None:
+        """Ask where, and write a whole copy there; the file that is open stays the one."""
+        window = self._window
+        editor, workspace = window.editor, window.workspace
+        if not editor or not workspace or not editor.session.settle():
+            return
+        suggestion = workspace.path.with_name(f"{workspace.path.stem}-副本{dialogs.ENDING}")
+        out = dialogs.ask_save(window, "另存副本", suggestion)
+        if out is None:
+            return
+        try:
+            workspace.copy_to(out)
+        except Problem as problem:
+            window.messages.warn(str(problem))
+            return
+        window.messages.say(
+            f"已另存副本「{out}」；繼續編輯的仍是原來的檔案。",
+            ("開啟資料夾", partial(open_outside, out.parent)),
+            ("以唯讀開啟副本", partial(self.open_read_only, out)),
+        )
+
+    def show_folder(self) -> None:
+        """Open the folder of the open file."""
+        workspace = self._window.workspace
+        if workspace:
+            open_outside(workspace.path.absolute().parent)
+
+    def verify(self) -> None:
+        """Check the open file from end to end."""
+        editor, workspace = self._window.editor, self._window.workspace
+        if editor and workspace and editor.session.settle():
+            path = str(workspace.path.absolute())
+            self._window.files.jobs.start("檢查檔案", ["verify", path], self._on_verified, also=(1,))
+
+    def _on_verified(self, result: Result) -> None:
+        messages, faults = self._window.messages, result.out.splitlines()
+        if result.status == 0:
+            messages.say("檔案完好：資料庫、每個數值、順序與歷程都檢查過了。")
+        elif not faults:
+            messages.warn(result.error or "檢查未完成；請再試一次。")
+        else:
+            show = partial(self._window.panels.show_report, "檔案檢查的結果", faults)
+            messages.warn(
+                f"檔案有 {len(faults)} 個問題；請另存副本保留現況，再改開備份。", ("看結果", show)
+            )
