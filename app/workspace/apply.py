@@ -40,8 +40,27 @@ def apply(workspace: Workspace, key: str, lines: Iterable[str], name: str) -> It
         yield number
 
 
+def read_edit(line: str) -> dict[str, Any]:
+    """The JSON object of a line, with the keys it must have. Raises Wrong."""
+    try:
+        edit = parse(line)
+    except Wrong as wrong:
+        raise Wrong(f"「{shorten(wrong.path[1:])}」{wrong}" if wrong.path else str(wrong)) from None
+    except (ValueError, RecursionError):
+        raise Wrong("不合 JSON 格式，請改正") from None
+    if not isinstance(edit, dict):
+        raise Wrong("應為以大括號括起的物件，請改正")
+    for key in edit:
+        if key not in _KEYS:
+            raise Wrong(f"「{shorten(key)}」是不認得的欄位，請改正或刪去")
+    for key in ("goal", "field", "value"):
+        if key not in edit:
+            raise Wrong(f"缺少「{key}」，請補上")
+    return edit
+
+
 def _apply_line(workspace: Workspace, annex: Annex, line: str) -> None:
-    edit = _read(line)
+    edit = read_edit(line)
     goal = _goal(annex, edit.get("goal"))
     entity, key = _thing(goal, edit)
     field = _field(entity, edit["field"])
@@ -65,24 +84,6 @@ def _quote(value: Any) -> str:
         return shorten(str(value))
     except RecursionError:
         return "…"
-
-
-def _read(line: str) -> dict[str, Any]:
-    try:
-        edit = parse(line)
-    except Wrong as wrong:
-        raise Wrong(f"「{shorten(wrong.path[1:])}」{wrong}" if wrong.path else str(wrong)) from None
-    except (ValueError, RecursionError):
-        raise Wrong("不合 JSON 格式，請改正") from None
-    if not isinstance(edit, dict):
-        raise Wrong("應為以大括號括起的物件，請改正")
-    for key in edit:
-        if key not in _KEYS:
-            raise Wrong(f"「{shorten(key)}」是不認得的欄位，請改正或刪去")
-    for key in ("goal", "field", "value"):
-        if key not in edit:
-            raise Wrong(f"缺少「{key}」，請補上")
-    return edit
 
 
 def _goal(annex: Annex, number: Any) -> Goal:

@@ -102,16 +102,20 @@ class Workspace:
         return self._store.heads()
 
     def find(self, year: int | None = None, agency: str | None = None) -> AnnexHead:
-        """The annex of a fiscal year, else of the latest. Raises Problem when it is not one."""
+        """The annex of a fiscal year, else of the latest (of `agency`, where given).
+
+        Raises Problem when it is not exactly one.
+        """
         heads = self.heads()
         if not heads:
             raise Problem(f"「{self.path}」裡還沒有任何年度；請先匯入或新增年度。")
-        year = heads[0].fiscal_year if year is None else year
-        found = [h for h in heads if h.fiscal_year == year and agency in (None, h.agency)]
+        found = [h for h in heads if agency in (None, h.agency) and year in (None, h.fiscal_year)]
         if not found:
             years = "、".join(f"{h.agency} {h.fiscal_year}" for h in heads)
-            asked = f"{agency or ''} {year}".strip()
+            asked = " ".join(str(word) for word in (agency, year) if word is not None)
             raise Problem(f"「{self.path}」裡沒有 {asked} 年度；有的是{years}，請改用其一。")
+        year = found[0].fiscal_year
+        found = [h for h in found if h.fiscal_year == year]
         if len(found) > 1:
             names = "、".join(h.agency for h in found)
             raise Problem(f"「{self.path}」的 {year} 年度有{names}；請以 --agency 指定機關。")
