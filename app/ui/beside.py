@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QByteArray, QObject
+from PySide6.QtWidgets import QWidget
 
 from app.core.check import Finding, Place, Severity
 from app.ui.findings_view import FindingsView
@@ -26,6 +27,7 @@ class Beside(QObject):
         editor.splitter.setSizes([260, 660, 400])
         editor.rows.setSizes([640, 150])
         editor.splitter.setCollapsible(1, False)
+        self._restore()
         self.page.service.checked.connect(self._on_checked)
         self.page.spot_chosen.connect(self._on_spot)
         self.findings.go_to.connect(self._on_finding)
@@ -39,9 +41,39 @@ class Beside(QObject):
         found = self.findings.model.open_findings()
         return sum(finding.severity is Severity.ERROR for finding in found)
 
+    def toggle(self, part: str) -> bool:
+        """Hide or show a part; whether it is shown now."""
+        widget = self._parts()[part]
+        widget.setVisible(widget.isHidden())
+        return not widget.isHidden()
+
+    def shown(self, part: str) -> bool:
+        """Whether a part is shown."""
+        return not self._parts()[part].isHidden()
+
     def stop(self) -> None:
-        """End the page process."""
+        """End the page process, and remember the sizes."""
+        remember = self._editor.settings.remember
+        remember("columns", self._editor.splitter.saveState())
+        remember("rows", self._editor.rows.saveState())
+        remember("hidden", [name for name, part in self._parts().items() if part.isHidden()])
         self.page.stop()
+
+    def _parts(self) -> dict[str, QWidget]:
+        return {
+            "goals": self._editor.left,
+            "page": self.page,
+            "findings": self.findings,
+        }
+
+    def _restore(self) -> None:
+        for name, splitter in (("columns", self._editor.splitter), ("rows", self._editor.rows)):
+            state = self._editor.settings.value(name)
+            if isinstance(state, QByteArray):
+                splitter.restoreState(state)
+        hidden = self._editor.settings.value("hidden")
+        for name, part in self._parts().items():
+            part.setVisible(name not in (hidden if isinstance(hidden, list) else [hidden]))
 
     def _on_checked(self, checked: preview.Checked) -> None:
         self.findings.show_findings(checked.findings)

@@ -70,7 +70,9 @@ class Copying(QObject):
         editor, workspace = self._window.editor, self._window.workspace
         if editor and workspace and editor.session.settle():
             path = str(workspace.path.absolute())
-            self._window.files.jobs.start("檢查檔案", ["verify", path], self._on_verified, also=(1,))
+            self._window.files.jobs.start(
+                "檢查檔案", ["verify", path], self._on_verified, also=(1,)
+            )
 
     def _on_verified(self, result: Result) -> None:
         messages, faults = self._window.messages, result.out.splitlines()

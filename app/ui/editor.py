@@ -19,6 +19,7 @@ from app.ui.goal_form import GoalForm
 from app.ui.goal_list import GoalList
 from app.ui.messages import Messages
 from app.ui.session import Session
+from app.ui.settings import Settings
 from app.workspace import Changes, Workspace
 from app.workspace.blank import blank_goal
 
@@ -36,9 +37,15 @@ class Editor(QWidget):
     year_asked = Signal(str)  # an annex's key
 
     def __init__(
-        self, workspace: Workspace, annex: str, messages: Messages, parent: QWidget | None = None
+        self,
+        workspace: Workspace,
+        annex: str,
+        messages: Messages,
+        settings: Settings,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.settings = settings
         self.session = Session(workspace, annex, messages)
         self.session.setParent(self)
         self.annex_key = annex
@@ -59,7 +66,8 @@ class Editor(QWidget):
         self.pages.addTab(self._year_page, "年度設定")
         self.pages.currentChanged.connect(self._on_page)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        self.splitter.addWidget(self._left())
+        self.left = self._left()
+        self.splitter.addWidget(self.left)
         self.splitter.addWidget(self.pages)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([330, 900])

@@ -73,9 +73,11 @@ class PageView(QAbstractScrollArea):
 
     def is_current(self) -> bool:
         """Whether all pages in view are drawn as they stand now."""
-        wanted = (self._laid.serial, self._pixel_scale()) if self._laid else None
+        if not self._laid or self._laid.serial != self._service.serial:
+            return False
+        wanted = self._laid.serial, self._pixel_scale()
         pictures = (self._pictures.get(page) for page in self._visible())
-        return bool(wanted) and all(p is not None and (p[0], p[1]) == wanted for p in pictures)
+        return all(p is not None and (p[0], p[1]) == wanted for p in pictures)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
