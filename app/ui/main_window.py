@@ -292,6 +292,11 @@ class MainWindow(QMainWindow):
         self._add(edit, "undo", "復原", self._undo, keys.Undo)
         self._add(edit, "redo", "取消復原", self._redo, "Ctrl+Y", "Ctrl+Shift+Z")
         self._add(edit, "save", "立即儲存", self._save, keys.Save)
+        edit.addSeparator()
+        self._add(edit, "find", "尋找…", lambda: self.panels.find(), keys.Find)
+        self._add(edit, "replace", "取代…", lambda: self.panels.find(replacing=True), "Ctrl+H")
+        self._add(edit, "find_next", "找下一處", lambda: self.panels.find_next(1), "F3")
+        self._add(edit, "find_last", "找上一處", lambda: self.panels.find_next(-1), "Shift+F3")
         goal = self.menuBar().addMenu("目標(&G)")
         for name, text, do, keys_ in (
             ("add_goal", "新增目標", Editor.add_goal, "Ctrl+Shift+N"),
@@ -372,6 +377,10 @@ _NEEDS = {
     "notes": "file",
     "close": "file",
     "save": "write",
+    "find": "file",
+    "replace": "write",
+    "find_next": "file",
+    "find_last": "file",
     "add_goal": "write",
     "delete_goal": "write",
     "goal_up": "write",

@@ -72,6 +72,25 @@ class Panels(QObject):
         """Open the notes of reviewers, at the field that has the focus."""
         self._open("notes")
 
+    def find(self, *, replacing: bool = False) -> None:
+        """Open finding, for the text that is chosen in the field one is in."""
+        from app.ui.find_view import FindView, selected_text
+
+        focus = QApplication.focusWidget()
+        view = self._open("find")
+        if isinstance(view, FindView):
+            outside = focus is None or not view.isAncestorOf(focus)
+            view.begin(selected_text(focus) if outside else "", replacing=replacing)
+
+    def find_next(self, by: int) -> None:
+        """Go to the next find (1), or to the one before (-1)."""
+        panel = self._panels.get("find")
+        view = panel.widget() if panel else None
+        if view is None:
+            self.find()
+        else:
+            view.step(by)  # type: ignore[attr-defined]
+
     def follow(self) -> None:
         """Fill the panels of a file anew, or close them, when another is shown."""
         if self._editor is self._window.editor:
@@ -100,14 +119,15 @@ class Panels(QObject):
         panel.show_for_keys()
         return view
 
-    def _open(self, name: str) -> None:
+    def _open(self, name: str) -> QWidget | None:
         if self._window.editor is None:
-            return
+            return None
         self.follow()
         panel = self._panel(name, _OF_A_FILE[name], Qt.DockWidgetArea.BottomDockWidgetArea)
         if panel.widget() is None:
             panel.setWidget(self._content(name))
         panel.show_for_keys()
+        return panel.widget()
 
     def _content(self, name: str) -> QWidget:
         assert self._window.editor is not None
@@ -115,6 +135,10 @@ class Panels(QObject):
             from app.ui.history_view import HistoryView
 
             return HistoryView(self._window.editor)
+        if name == "find":
+            from app.ui.find_view import FindView
+
+            return FindView(self._window.editor)
         from app.ui.notes_view import NotesView
 
         return NotesView(self._window.editor)
@@ -130,4 +154,4 @@ class Panels(QObject):
         return self._panels[name]
 
 
-_OF_A_FILE = {"history": "歷程", "notes": "審閱意見"}
+_OF_A_FILE = {"history": "歷程", "notes": "審閱意見", "find": "尋找與取代"}
