@@ -34,7 +34,7 @@ PAGE_OF = {
     "YearForm": "year",
     "PageView": "page",
     "FindingsView": "check",
-    "FindPanel": "find",
+    "FindView": "find",
     "HistoryView": "history",
     "NotesView": "notes",
     "StartPage": "start",

@@ -40,7 +40,7 @@ _LINE_SEPARATOR = "\u2028"  # a line end inside a paragraph, in Qt's documents
 class OutlineEdit(QTextEdit):
     """Edits the paragraphs of an indicator. A block's user state is its level.
 
-    Tab and Shift+Tab change the level; pasted text loses all formatting.
+    Tab and Shift+Tab change the level, with Ctrl they leave; pasted text loses all formatting.
     """
 
     caret_at = Signal(str, int)  # a paragraph's key, and the offset in it
@@ -168,6 +168,8 @@ class OutlineEdit(QTextEdit):
         key, plain = event.key(), not event.modifiers()
         if self.isReadOnly():
             super().keyPressEvent(event)
+        elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and _has_control(event):
+            self.focusNextPrevChild(key == Qt.Key.Key_Tab)
         elif key == Qt.Key.Key_Tab and plain:
             self.change_level(1)
         elif key == Qt.Key.Key_Backtab:
@@ -322,6 +324,10 @@ def _underline(finding: "Finding") -> QTextCharFormat:
     shape.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
     shape.setUnderlineColor(error_colour() if finding.weight == 0 else QColor("#b26a00"))
     return shape
+
+
+def _has_control(event: QKeyEvent) -> bool:
+    return bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
 
 
 def _may_join(event: QKeyEvent) -> bool:
