@@ -7,11 +7,11 @@ then closing marks. A unit wider than its column is cut as the last resort.
 
 Blanks: a half-width space at a line's end hangs past the edge and prints
 nothing; full-width spaces keep their width everywhere; a tab is a blank of two
-em; a line end in the text ends the line.
+em; a line end in the text (also the one Word puts inside a paragraph) ends the line.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import accumulate
 
 from app.report.style import EM
@@ -55,6 +55,8 @@ _UNIT = re.compile(
 )
 _TOKEN = re.compile(rf"{_WORD}|{_LABEL}")
 
+_LINE_END = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
+
 Span = tuple[int, int, float]
 
 
@@ -91,10 +93,9 @@ class LineBreaker:
 
     def _break(self, text: str, width: float, first: float, rest: float) -> list[Span]:
         spans: list[Span] = []
-        start, indent = 0, first
-        for piece in text.split("\n"):
-            spans += self._break_piece(piece, start, width, indent, rest)
-            start += len(piece) + 1
+        indent = first
+        for start, end in _pieces(text):
+            spans += self._break_piece(text[start:end], start, width, indent, rest)
             indent = rest
         return spans
 
@@ -106,7 +107,7 @@ class LineBreaker:
         indent, room = first, round((width - first) * EM)
         line, here, x = start, start, 0
         for unit in _UNIT.findall(piece):
-            inked, needed, whole = units[unit]
+            _, needed, whole = units[unit]
             if x + needed > room:
                 if here > line:
                     spans.append((line, here, indent))
@@ -158,6 +159,15 @@ class LineBreaker:
             6 if re.match(f"[{_EXTENDING}]", char) else cost
             for cost, char in zip(costs, unit, strict=True)
         ]
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """The parts of a text between its line ends; always one."""
+    start = 0
+    for line_end in _LINE_END.finditer(text):
+        yield start, line_end.start()
+        start = line_end.end()
+    yield start, len(text)
 
 
 def _cost_at_marks(unit: str, at: int) -> int:

@@ -20,6 +20,8 @@ _FLAGS = (
     | hb.SubsetFlags.NO_LAYOUT_CLOSURE
     | hb.SubsetFlags.CFF_IDENTITY_CHARSET
 )
+# Half the time of zlib's own 6 for three per cent more bytes; outlines pack badly anyway.
+_LEVEL = 4
 _BFCHARS = 100  # of Adobe Technical Note 5014: at most so many in a block
 
 
@@ -54,7 +56,7 @@ def embed(face: Face, meanings: Mapping[int, str]) -> EmbeddedFont:
     return EmbeddedFont(
         name=f"{prefix}+{face.postscript_name}",
         is_cff=is_cff,
-        program=zlib.compress(data),
+        program=zlib.compress(data, _LEVEL),
         length=len(data),
         to_unicode=zlib.compress(_to_unicode(meanings)),
         widths={glyph: width for glyph, width in sorted(widths.items()) if width != 1000},

@@ -83,14 +83,13 @@ class FaceChain:
         return self._glyphs[char]
 
     @cached_property
-    def mark(self) -> Glyph:
+    def mark(self) -> str:
         """What prints instead of a character that no face has."""
-        found = next(filter(None, map(self.glyph, _MARKS)), None)
-        return found or Glyph(0, 0, EM)
+        return next((char for char in _MARKS if self.glyph(char)), _MARKS[-1])
 
     def printed(self, char: str) -> Glyph:
         """What prints a character, the mark when no face has it."""
-        return self.glyph(char) or self.mark
+        return self.glyph(char) or self.glyph(self.mark) or Glyph(0, 0, EM)
 
     def advance(self, char: str) -> int:
         """The width that a character prints with, in 1/256000 em."""

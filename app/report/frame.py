@@ -23,7 +23,6 @@ class Frame:
         self._annex = annex
         self._style = style
         self._breaker = breaker
-        self._printed_on = printed_on
         edges = [style.left]
         for width in style.cell_widths:
             edges.append(edges[-1] + width)
@@ -33,6 +32,14 @@ class Frame:
         self._section = tuple(self._section_lines())
         self._header_lines = [self._header_cell(n) for n in range(len(annex.columns))]
         self._draft = self._draft_line()
+        options = annex.page
+        self._date = self._date_text(printed_on) if options.print_date else ""
+        seals = map(_one_line, options.seals)
+        header = (text for lines in self._header_lines for text, _ in lines)
+        around = (line.text for line in (*self._titles, *self._section))
+        draft = self._draft.text if self._draft else ""
+        # Page numbers may want any digit.
+        self.chars = frozenset("0123456789").union(draft, self._date, *seals, *header, *around)
 
     def header_top(self, page: int) -> float:
         """Where the table begins on a page (from 0), in points from the paper's top."""
@@ -142,10 +149,13 @@ class Frame:
         y = style.paper[1] - style.foot_baseline
         number = str(options.first_page + count)
         yield self._centred(number, self._place("page_number"), y, style.foot_size)
-        if options.print_date:
-            day = self._printed_on
-            text = f"列印日期：{day.year - MINGUO}年{day.month}月{day.day}日"
-            yield Line(text, self.edges[0], y, self._place("print_date"), 0, style.foot_size)
+        if self._date:
+            place = self._place("print_date")
+            yield Line(self._date, self.edges[0], y, place, 0, style.foot_size)
+
+    @staticmethod
+    def _date_text(day: date) -> str:
+        return f"列印日期：{day.year - MINGUO}年{day.month}月{day.day}日"
 
     def _seals(self, end: float) -> Iterator[Line]:
         """The 核章 block: the titles side by side, with room for a stamp below each."""

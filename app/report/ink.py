@@ -3,7 +3,7 @@
 A page's text is written whole, one operator a line; no markup is read in it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Set
 from math import atan2, cos, sin
 
 from app.report.breaking import TAB_EMS
@@ -18,10 +18,10 @@ FONT_NAME = "F{}"
 class Ink:
     """Writes the pages of one document, whose characters are `chars`."""
 
-    def __init__(self, chain: FaceChain, style: PageStyle, chars: Iterable[str]) -> None:
+    def __init__(self, chain: FaceChain, style: PageStyle, chars: Set[str]) -> None:
+        self.chars = frozenset(chars)
         self._chain = chain
         self._style = style
-        self._chars = sorted(chars)
         self._tables: dict[float, dict[int, str]] = {}
         self.meanings = self._meanings()
 
@@ -67,21 +67,21 @@ class Ink:
         ]
         return [f"{_number(self._style.rule)} w 2 J", *paths, "S"]
 
-    def _meanings(self) -> dict[tuple[int, int], str]:
-        """What each glyph in use means when it is copied: (face, glyph) → the character."""
-        meanings: dict[tuple[int, int], str] = {}
-        for char in self._chars:
-            glyph = self._chain.printed(char)
-            mark = self._chain.glyph(char) is None
-            if not mark and char != "\t":
-                meanings.setdefault((glyph.face, glyph.number), char)
+    def _meanings(self) -> dict[int, dict[int, str]]:
+        """What each glyph in use means when it is copied: face → glyph → the character."""
+        meanings: dict[int, dict[int, str]] = {}
+        for char in sorted(self.chars):
+            if char != "\t":
+                glyph = self._chain.printed(char)
+                meaning = char if self._chain.glyph(char) else self._chain.mark
+                meanings.setdefault(glyph.face, {}).setdefault(glyph.number, meaning)
         return meanings
 
     def _table(self, size: float) -> dict[int, str]:
         """For `str.translate`: a character as hexadecimal glyph, with what a change of font takes."""
         table = self._tables.get(size)
         if table is None:
-            table = {ord(char): self._code(char, size) for char in self._chars}
+            table = {ord(char): self._code(char, size) for char in self.chars - {"\t"}}
             table[ord("\t")] = f">Tj[{-TAB_EMS * 1000}]TJ<"
             self._tables[size] = table
         return table
@@ -89,7 +89,7 @@ class Ink:
     def _code(self, char: str, size: float) -> str:
         glyph = self._chain.printed(char)
         code = f"{glyph.number:04x}"
-        meaning = self.meanings.get((glyph.face, glyph.number), char)
+        meaning = self.meanings[glyph.face][glyph.number]
         if self._chain.glyph(char) and meaning != char:
             # Two characters share the glyph; the font can tell of one only.
             actual = char.encode("utf-16-be").hex()

@@ -3,34 +3,19 @@
 Pure data in, pure data out; pages come one after another as they are full.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from math import ceil
-from typing import NamedTuple
 
 from app.core.model import PageOptions
-from app.report.breaking import LineBreaker
 from app.report.frame import Frame
-from app.report.pages import Box, Cell, Extent, Line, Page, Place, Rule
-from app.report.rows import GoalRows, Row, Text
+from app.report.pages import Box, Cell, Extent, Line, Page, Rule
 from app.report.style import PageStyle
+from app.report.typeset import Lines, SetGoal
 
 # Heights are sums of tenths of a point: a line fits that lacks less than this many points.
 _TOLERANCE = 1e-6
-_GOAL, _ANALYSIS = 0, 3
-
-
-class _SetLine(NamedTuple):
-    """A line of a cell before it has a place on a page.
-
-    `heading` is how many lines the heading has that this line ends, else 0.
-    """
-
-    text: str
-    indent: float
-    place: Place
-    start: int
-    heading: int
+_GOAL = 0
 
 
 @dataclass
@@ -38,7 +23,7 @@ class _Block:
     """A goal under way: its own lines left, and where its cell began on this page."""
 
     position: int
-    lines: list[_SetLine]
+    lines: Lines
     top: float
     first: int
     start: float
@@ -49,19 +34,16 @@ class _Block:
 class Paginator:
     """Lays the goals out page by page. Iterate `pages` once; `extents` is whole after that."""
 
-    def __init__(
-        self, style: PageStyle, options: PageOptions, breaker: LineBreaker, frame: Frame
-    ) -> None:
+    def __init__(self, style: PageStyle, options: PageOptions, frame: Frame) -> None:
         self.extents: list[Extent] = []
         self._style = style
         self._options = options
-        self._breaker = breaker
         self._frame = frame
         self._edges = frame.edges
         self._count = 0
         self._open()
 
-    def pages(self, goals: Iterator[GoalRows]) -> Iterator[Page]:
+    def pages(self, goals: Iterable[SetGoal]) -> Iterator[Page]:
         """The pages in order; there is always one."""
         for position, goal in enumerate(goals):
             yield from self._goal(position, goal)
@@ -85,17 +67,19 @@ class Paginator:
     def _room(self) -> float:
         return self._bottom - self._y + _TOLERANCE
 
-    def _goal(self, position: int, goal: GoalRows) -> Iterator[Page]:
-        block = _Block(position, self._set(goal.cell, _GOAL), self._y, self._count, self._y)
-        for row in goal.rows:
-            yield from self._row(block, row, last=row is goal.rows[-1])
+    def _goal(self, position: int, goal: SetGoal) -> Iterator[Page]:
+        block = _Block(position, goal.cell, self._y, self._count, self._y)
+        for indicator, cells in enumerate(goal.rows):
+            last = indicator == len(goal.rows) - 1
+            yield from self._row(block, indicator, list(cells), last)
         self._end_block(block)
         heights = tuple(block.heights)
         self.extents.append(Extent(goal.key, block.first, self._count, block.start, heights))
 
-    def _row(self, block: _Block, row: Row, last: bool) -> Iterator[Page]:
-        """Place a row, on as many pages as it takes."""
-        columns = [self._set(cell, column) for column, cell in enumerate(row.cells, 1)]
+    def _row(
+        self, block: _Block, indicator: int, columns: list[Lines], last: bool
+    ) -> Iterator[Page]:
+        """Place an indicator's row, on as many pages as it takes."""
         started = False
         while True:
             for_goal = self._lines_for_goal(block) if last else 0
@@ -104,19 +88,21 @@ class Paginator:
             least = 1 if started else min(needed, self._options.least_lines)
             cuts = self._cuts(columns, max(fit, 1))
             if self._y > self._top and (fit < least or cuts is None):
-                yield self._turn(block, row)
+                yield self._turn(block, indicator)
                 continue
             cuts = cuts or [min(len(column), max(fit, 1)) for column in columns]
             whole = all(len(column) == cut for column, cut in zip(columns, cuts, strict=True))
             height = max(*cuts, min(for_goal, max(fit, 1)) if whole else 0, 1)
-            self._place_row(block, row, [c[:n] for c, n in zip(columns, cuts, strict=True)], height)
+            self._place_row(
+                block, indicator, [c[:n] for c, n in zip(columns, cuts, strict=True)], height
+            )
             columns = [column[cut:] for column, cut in zip(columns, cuts, strict=True)]
             started = True
             if not any(columns) and not (last and self._lines_for_goal(block)):
                 return
-            yield self._turn(block, row)
+            yield self._turn(block, indicator)
 
-    def _cuts(self, columns: list[list[_SetLine]], fit: int) -> list[int] | None:
+    def _cuts(self, columns: list[Lines], fit: int) -> list[int] | None:
         """How many lines of each column go into `fit`; None when a heading would be left alone."""
         cuts = [min(len(column), fit) for column in columns]
         analysis, cut = columns[-1], cuts[-1]
@@ -132,19 +118,15 @@ class Paginator:
             ceil(len(block.lines) - (self._y - block.top) / self._style.pitch - _TOLERANCE), 0
         )
 
-    def _place_row(
-        self, block: _Block, row: Row, columns: list[list[_SetLine]], height: int
-    ) -> None:
+    def _place_row(self, block: _Block, indicator: int, columns: list[Lines], height: int) -> None:
         top, bottom = self._y, self._y + height * self._style.pitch + self._style.row_padding
         if top > block.top:
             self._rules.append(Rule(self._edges[1], top, self._edges[-1], top))
         for column, lines in enumerate(columns, 1):
-            self._place(block, row.indicator, column, Box(0, top, 0, bottom), lines)
+            self._place(block, indicator, column, Box(0, top, 0, bottom), lines)
         self._y = bottom
 
-    def _place(
-        self, block: _Block, indicator: int, column: int, rows: Box, lines: list[_SetLine]
-    ) -> None:
+    def _place(self, block: _Block, indicator: int, column: int, rows: Box, lines: Lines) -> None:
         style = self._style
         left, right = self._edges[column], self._edges[column + 1]
         x, size, pitch = left + style.pad_left, style.size, style.pitch
@@ -158,12 +140,12 @@ class Paginator:
         box = Box(left, rows.top, right, rows.bottom)
         self._cells.append(Cell(block.position, indicator, column, box, placed))
 
-    def _turn(self, block: _Block, row: Row) -> Page:
+    def _turn(self, block: _Block, indicator: int) -> Page:
         """End the page in the middle of a goal."""
         untouched = self._y == block.top and not block.heights
         self._end_block(block)
         page = self._close()
-        block.top, block.indicator = self._y, row.indicator
+        block.top, block.indicator = self._y, indicator
         if untouched:
             block.first, block.start = self._count, self._y
         return page
@@ -178,16 +160,3 @@ class Paginator:
         self._place(block, block.indicator, _GOAL, Box(0, block.top, 0, self._y), block.lines[:fit])
         block.lines = block.lines[fit:]
         self._rules.append(Rule(self._edges[0], self._y, self._edges[-1], self._y))
-
-    def _set(self, texts: tuple[Text, ...], column: int) -> list[_SetLine]:
-        lines: list[_SetLine] = []
-        width = self._style.columns[column]
-        for text in texts:
-            spans = self._breaker.lines(text.text, width, text.indent.first, text.indent.rest)
-            for begin, end, indent in spans:
-                lines.append(
-                    _SetLine(text.text[begin:end], indent, text.place, begin - text.lead, 0)
-                )
-            if text.heads:
-                lines[-1] = lines[-1]._replace(heading=len(spans))
-        return lines

@@ -1,6 +1,6 @@
 """Characters that no font has: where they stand, and the words to say it in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from app.core.errors import Problem
@@ -33,10 +33,10 @@ class Missing:
         return f"U+{ord(self.char):04X}"
 
 
-def find_missing(printed: PrintedAnnex, lost: set[str]) -> Iterator[Missing]:
+def find_missing(printed: PrintedAnnex, lost: Set[str]) -> Iterator[Missing]:
     """Every occurrence of the lost characters on the pages, once for each place in a field."""
     seen: set[tuple[Place, int]] = set()
-    words = _Words(printed.annex)
+    words = PlaceWords(printed.annex)
     for page in printed.pages:
         for line in (*page.lines(), *([page.draft] if page.draft else [])):
             if lost.isdisjoint(line.text):
@@ -65,7 +65,7 @@ def _shown(char: str) -> str:
     return f"「{char}」" if char.isprintable() else ""
 
 
-class _Words:
+class PlaceWords:
     """Places in words, by key."""
 
     def __init__(self, annex: Annex) -> None:

@@ -1,7 +1,9 @@
 """The press: an annex in, pages and a PDF out. Keeps what the next page can use again."""
 
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
@@ -19,8 +21,8 @@ from app.report.layout import Paginator
 from app.report.missing import Missing, find_missing, refuse_missing
 from app.report.pages import PrintedAnnex
 from app.report.replacing import replacing
-from app.report.rows import goal_rows
 from app.report.style import PageStyle
+from app.report.typeset import SetGoal, Typesetter
 
 ATTACHMENT = "annex.json"
 PRODUCER = f"績效編報 {__version__}"
@@ -32,24 +34,49 @@ class Cancelled(Exception):
 
 
 class _Setting:
-    """A chain of faces with what was worked out for it."""
+    """A chain of faces in one page style, with what was worked out for it."""
 
-    def __init__(self, files: tuple[FontFile, ...], report: FontReport) -> None:
+    def __init__(self, files: tuple[FontFile, ...], report: FontReport, style: PageStyle) -> None:
         self.chain = FaceChain(files)
         self.report = report
+        self.style = style
         self.breaker = LineBreaker(self.chain.advance)
-        self._fonts: dict[tuple[int, frozenset[tuple[int, str]]], EmbeddedFont] = {}
+        self.typesetter = Typesetter(style, self.breaker)
+        self._ink: Ink | None = None
+        self._fonts: dict[int, tuple[Mapping[int, str], EmbeddedFont]] = {}
 
-    def fonts(self, meanings: Mapping[tuple[int, int], str]) -> Iterator[tuple[int, EmbeddedFont]]:
-        """The embedded fonts for these glyphs, made once for each set of them."""
+    def ink(self, chars: Set[str]) -> Ink:
+        """The ink for these characters, the last one again where they are the same."""
+        if self._ink is None or self._ink.chars != chars:
+            self._ink = Ink(self.chain, self.style, chars)
+        return self._ink
+
+    def fonts(self, ink: Ink) -> list[tuple[int, EmbeddedFont]]:
+        """The fonts that an ink needs; one whose glyphs have not changed is not made again."""
+        made = {}
         for place, face in enumerate(self.chain.faces):
-            mine = {glyph: char for (at, glyph), char in meanings.items() if at == place}
-            if mine:
-                key = place, frozenset(mine.items())
-                if key not in self._fonts:
-                    self._fonts = {k: v for k, v in self._fonts.items() if k[0] != place}
-                    self._fonts[key] = embed(face, mine)
-                yield place, self._fonts[key]
+            meanings = ink.meanings.get(place)
+            if meanings:
+                old = self._fonts.get(place)
+                same = old is not None and old[0] == meanings
+                made[place] = old if old and same else (meanings, embed(face, meanings))
+        self._fonts = made
+        return [(place, font) for place, (_, font) in made.items()]
+
+    def lost(self, chars: Iterable[str]) -> frozenset[str]:
+        """Those of the characters that no face has."""
+        return frozenset(char for char in chars if char != "\t" and not self.chain.glyph(char))
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """An annex ready for its pages: all is known of it but where they end."""
+
+    annex: Annex
+    setting: _Setting
+    frame: Frame
+    goals: Sequence[SetGoal]
+    chars: frozenset[str]
 
 
 class Press:
@@ -84,22 +111,11 @@ class Press:
 
         Raises Problem when there is no Chinese font.
         """
-        setting = self._setting(annex)
-        frame = Frame(annex, self._style, setting.breaker, printed_on or date.today())
-        paginator = Paginator(self._style, annex.page, setting.breaker, frame)
-        pages = tuple(paginator.pages(goal_rows(annex, self._style)))
-        chars: set[str] = set()
-        for page in pages:
-            chars.update(
-                *(line.text for line in page.lines()), page.draft.text if page.draft else ""
-            )
-        advances = {char: setting.breaker.width(char) for char in chars}
-        return PrintedAnnex(annex, self._style, pages, tuple(paginator.extents), advances)
+        return _paginate(self._prepare(annex, printed_on))
 
     def missing(self, printed: PrintedAnnex) -> tuple[Missing, ...]:
         """The characters that no font has, each with its place."""
-        chain = self._setting(printed.annex).chain
-        lost = {char for char in printed.advances if char != "\t" and not chain.glyph(char)}
+        lost = self._setting(printed.annex).lost(printed.advances)
         return tuple(find_missing(printed, lost)) if lost else ()
 
     def write(
@@ -115,22 +131,11 @@ class Press:
         `progress` is told pages done and in all; when it answers False the
         writing ends with Cancelled. Characters that no font has print as a mark.
         """
-        annex, setting = printed.annex, self._setting(printed.annex)
-        ink = Ink(setting.chain, printed.style, printed.advances)
-        writer = PdfWriter(out, printed.style.paper, _metadata(annex), annex.page.first_page)
-        goals = iter(zip(printed.extents, annex.numbered(), strict=True))
-        following = next(goals, None)
-        for number, page in enumerate(printed.pages):
-            if progress and not progress(number, len(printed.pages)):
-                raise Cancelled
-            while following and following[0].first == number:
-                extent, (numeral, goal) = following
-                writer.bookmark(f"{numeral}、{goal.title}", printed.style.paper[1] - extent.top)
-                following = next(goals, None)
-            writer.page(zlib.compress(ink.page(page)))
-        if attachment is not None:
-            writer.attach(ATTACHMENT, attachment, _subject(annex))
-        writer.finish(list(setting.fonts(ink.meanings)))
+        setting = self._setting(printed.annex)
+        ink = setting.ink(printed.advances.keys())
+        fonts: Future[list[tuple[int, EmbeddedFont]]] = Future()
+        fonts.set_result(setting.fonts(ink))
+        _write(printed, ink, fonts, out, attachment, _Steps(progress, len(printed.pages)))
 
     def export(
         self,
@@ -145,15 +150,34 @@ class Press:
     ) -> None:
         """Print the annex to the file `out`, which is replaced whole or not at all.
 
-        Raises Problem when a character has no font (unless `allow_missing`), when
-        the folder takes no file, or when the PDF read back says something else
-        than what was entered; Cancelled when `progress` answers False.
+        `progress` is told steps done and in all, each page being one to write
+        and one to read back. Raises Problem when a character has no font (unless
+        `allow_missing`), when the folder takes no file, or when the PDF read back
+        says something else than what was entered; Cancelled when `progress`
+        answers False.
         """
-        printed = self.lay_out(annex, printed_on=printed_on)
-        if not allow_missing:
-            refuse_missing(self.missing(printed))
-        with replacing(out) as file:
-            self.write(printed, file, attachment=attachment, progress=progress)
+        copy = self._prepare(annex, printed_on)
+        lost = copy.setting.lost(copy.chars)
+        if lost and not allow_missing:
+            refuse_missing(tuple(find_missing(_paginate(copy), lost)))
+        ink = copy.setting.ink(copy.chars)
+        # Packing the fonts takes a processor of its own while the pages are made.
+        with replacing(out) as file, ThreadPoolExecutor(1) as pool:
+            fonts = pool.submit(copy.setting.fonts, ink)
+            printed = _paginate(copy)
+            steps = _Steps(progress, len(printed.pages) * (2 if check else 1))
+            _write(printed, ink, fonts, file, attachment, steps)
+            if check:
+                marks = dict.fromkeys(map(ord, lost), copy.setting.chain.mark)
+                _prove(printed, file, fonts.result(), marks, steps)
+            steps.take()
+
+    def _prepare(self, annex: Annex, printed_on: date | None) -> _Copy:
+        setting = self._setting(annex)
+        frame = Frame(annex, setting.style, setting.breaker, printed_on or date.today())
+        goals = setting.typesetter.goals(annex)
+        chars = frame.chars.union(*(goal.chars for goal in goals))
+        return _Copy(annex, setting, frame, goals, chars)
 
     def _fonts(self) -> tuple[FontFile, ...]:
         if self._files is None:
@@ -163,8 +187,74 @@ class Press:
     def _setting(self, annex: Annex) -> _Setting:
         wanted = annex.page.font
         if wanted not in self._settings:
-            self._settings[wanted] = _Setting(*choose(self._fonts(), wanted))
+            self._settings[wanted] = _Setting(*choose(self._fonts(), wanted), self._style)
         return self._settings[wanted]
+
+
+class _Steps:
+    """Counts the steps of a long work and tells the one who waits. Raises Cancelled."""
+
+    def __init__(self, progress: Progress | None, total: int) -> None:
+        self._progress = progress
+        self._total = total
+        self._done = 0
+
+    def take(self) -> None:
+        """Tell the steps done so far, and begin the next."""
+        if self._progress and not self._progress(self._done, self._total):
+            raise Cancelled
+        self._done += 1
+
+
+def _paginate(copy: _Copy) -> PrintedAnnex:
+    style = copy.setting.style
+    paginator = Paginator(style, copy.annex.page, copy.frame)
+    pages = tuple(paginator.pages(copy.goals))
+    advances = {char: copy.setting.breaker.width(char) for char in copy.chars}
+    return PrintedAnnex(copy.annex, style, pages, tuple(paginator.extents), advances)
+
+
+def _write(
+    printed: PrintedAnnex,
+    ink: Ink,
+    fonts: "Future[list[tuple[int, EmbeddedFont]]]",
+    out: BinaryIO,
+    attachment: bytes | None,
+    steps: _Steps,
+) -> None:
+    annex, paper = printed.annex, printed.style.paper
+    writer = PdfWriter(out, paper, _metadata(annex), annex.page.first_page)
+    bookmarks = _bookmarks(printed)
+    for number, page in enumerate(printed.pages):
+        steps.take()
+        for title, top in bookmarks.get(number, ()):
+            writer.bookmark(title, paper[1] - top)
+        writer.page(zlib.compress(ink.page(page)))
+    if attachment is not None:
+        writer.attach(ATTACHMENT, attachment, _subject(annex))
+    writer.finish(fonts.result())
+
+
+def _prove(
+    printed: PrintedAnnex,
+    file: BinaryIO,
+    fonts: Iterable[tuple[int, EmbeddedFont]],
+    marks: Mapping[int, str],
+    steps: _Steps,
+) -> None:
+    # Only an export reads back; the page on the screen does not need the reader.
+    from app.report.proof import prove
+
+    file.seek(0)
+    prove(file.read(), printed, [font for _, font in fonts], marks, steps.take)
+
+
+def _bookmarks(printed: PrintedAnnex) -> dict[int, list[tuple[str, float]]]:
+    """The goals that begin on each page (from 0): title and height, in points."""
+    bookmarks: dict[int, list[tuple[str, float]]] = {}
+    for extent, (number, goal) in zip(printed.extents, printed.annex.numbered(), strict=True):
+        bookmarks.setdefault(extent.first, []).append((f"{number}、{goal.title}", extent.top))
+    return bookmarks
 
 
 def _metadata(annex: Annex) -> Metadata:

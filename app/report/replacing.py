@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from app.core.errors import Problem
+from app.core.errors import Problem, reason
 
 _ORDINARY_FILE = 0o666
 
@@ -58,4 +58,4 @@ def _refused(out: Path, target: Path, error: OSError) -> Problem:
         return Problem(
             f"不能寫入「{out}」；請確認資料夾可寫入、檔案未被其他程式開啟，或改存到別處。"
         )
-    return Problem(f"寫入「{out}」時失敗（{error.strerror}）；請檢查磁碟空間與檔名，或改存到別處。")
+    return Problem(f"寫入「{out}」時失敗（{reason(error)}）；請檢查磁碟空間與檔名，或改存到別處。")

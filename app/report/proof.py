@@ -1,0 +1,182 @@
+"""The self-check: the PDF just written, read back and held against what was entered.
+
+Every column's text is compared, blanks aside, and so is what stands around the
+table. Outlines are not looked at, only that each font is in the file as it was
+made; see `app.report.stand_in`.
+"""
+
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from ctypes import c_ushort
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from app.core.errors import Problem
+from app.core.model import Annex
+from app.report.embed import EmbeddedFont
+from app.report.missing import PlaceWords
+from app.report.pages import Box, Line, Page, Place, PrintedAnnex
+from app.report.stand_in import stand_in
+
+# PDFium reads a hyphen at a line's end as U+FFFE, and a soft one as any other.
+_Entered = list[tuple[Place, str]]
+_HYPHENS = ("\ufffe", "\u00ad")
+
+
+def prove(
+    data: bytes,
+    printed: PrintedAnnex,
+    fonts: Iterable[EmbeddedFont],
+    marks: Mapping[int, str],
+    step: Callable[[], None],
+) -> None:
+    """Compare the PDF `data` with what was entered. `step` is called before each page.
+
+    `marks` are the characters that no font has, with what was printed instead.
+    Raises Problem naming the first place that differs.
+    """
+    try:
+        document = pdfium.PdfDocument(_without_outlines(data, fonts))
+    except pdfium.PdfiumError:
+        raise _differs("檔案結構") from None
+    try:
+        _Proof(document, printed, marks).run(step)
+    finally:
+        document.close()
+
+
+def _differs(where: str) -> Problem:
+    return Problem(
+        f"PDF 寫成後讀回檢查，{where}與輸入的內容不同，因此沒有存檔；請改用其他字型再匯出，並回報此問題。"
+    )
+
+
+def _without_outlines(data: bytes, fonts: Iterable[EmbeddedFont]) -> bytes:
+    """The file with each TrueType program overwritten by its stand-in, where that is shorter."""
+    quick = bytearray(data)
+    for font in fonts:
+        begin = quick.find(font.program)
+        if begin < 0:
+            raise _differs("內嵌字型")
+        if not font.is_cff:
+            instead = zlib.compress(stand_in(zlib.decompress(font.program)), 1)
+            if len(instead) <= len(font.program):
+                quick[begin : begin + len(instead)] = instead
+    return bytes(quick)
+
+
+def _without_blanks(text: str) -> str:
+    """The text without blanks, its hyphens all of one kind."""
+    text = "".join(text.split())
+    for hyphen in _HYPHENS:
+        text = text.replace(hyphen, "-")
+    return text
+
+
+def _within(some: str, whole: str) -> bool:
+    """Whether the characters of `some` occur in `whole` in their order."""
+    rest = iter(whole)
+    return all(char in rest for char in some)
+
+
+def _bounded_text(
+    layer: pdfium.PdfTextPage, left: float, bottom: float, right: float, top: float
+) -> str:
+    """As `get_text_bounded`, which asks for the length first and so takes twice as long."""
+    most = 2 * layer.count_chars() + 2
+    buffer = (c_ushort * most)()
+    length = raw.FPDFText_GetBoundedText(layer, left, top, right, bottom, buffer, most)
+    # Other than when it is asked for the length, it counts the closing NUL.
+    return bytes(buffer)[: 2 * length].decode("utf-16-le", "replace").rstrip("\0")
+
+
+class _Proof:
+    """One reading of one document."""
+
+    def __init__(
+        self, document: pdfium.PdfDocument, printed: PrintedAnnex, marks: Mapping[int, str]
+    ) -> None:
+        self._document = document
+        self._printed = printed
+        self._marks = dict(marks)
+        self._columns: list[list[str]] = [[] for _ in printed.annex.columns]
+
+    def run(self, step: Callable[[], None]) -> None:
+        """Read all pages and compare. Raises Problem."""
+        if len(self._document) != len(self._printed.pages):
+            raise _differs("頁數")
+        # PDFium lets go of a font with the last page that uses it, and would read it anew.
+        held = self._document[0]
+        for number, page in enumerate(self._printed.pages):
+            step()
+            self._read_page(number, page)
+        held.close()
+        for column, entered in enumerate(_entered(self._printed.annex)):
+            self._compare("".join(self._columns[column]), entered)
+
+    def _read_page(self, number: int, page: Page) -> None:
+        sheet = self._document[number]
+        layer = sheet.get_textpage()
+        width, height = self._printed.style.paper
+        top = page.header[0].box.bottom
+        bottom = max([top, *(cell.box.bottom for cell in page.cells)])
+        header = (line for cell in page.header for line in cell.lines)
+        for box, lines in (
+            (Box(0, 0, width, top), (*page.head, *header)),
+            (Box(0, bottom, width, height), page.foot),
+        ):
+            if self._read(layer, box, lines, page) != self._plain(line.text for line in lines):
+                raise _differs(f"第{page.number}頁的頁首或頁尾")
+        for column, cell in enumerate(page.header):
+            box = Box(cell.box.left, top, cell.box.right, bottom)
+            lines = tuple(
+                line for some in page.cells if some.column == column for line in some.lines
+            )
+            self._columns[column].append(self._read(layer, box, lines, page))
+        layer.close()
+        sheet.close()
+
+    def _read(self, layer: pdfium.PdfTextPage, box: Box, lines: Iterable[Line], page: Page) -> str:
+        """The text in a box. The draft mark, which is drawn first, may show some of itself before."""
+        height = self._printed.style.paper[1]
+        bounds = box.left, height - box.bottom, box.right, height - box.top
+        text = _without_blanks(_bounded_text(layer, *bounds))
+        if page.draft:
+            entered = self._plain(line.text for line in lines)
+            before = text.removesuffix(entered)
+            if text.endswith(entered) and _within(before, self._plain([page.draft.text])):
+                return entered
+        return text
+
+    def _plain(self, texts: Iterable[str]) -> str:
+        """Texts as they should be read: together, without blanks, marks for what has no font."""
+        text = "".join(texts)
+        return _without_blanks(text.translate(self._marks) if self._marks else text)
+
+    def _compare(self, read: str, entered: Sequence[tuple[Place, str]]) -> None:
+        if read == self._plain(text for _, text in entered):
+            return
+        for place, text in entered:
+            wanted = self._plain([text])
+            if not read.startswith(wanted):
+                raise _differs(PlaceWords(self._printed.annex).of(place))
+            read = read[len(wanted) :]
+        raise _differs("最後一列之後")
+
+
+def _entered(annex: Annex) -> tuple[_Entered, ...]:
+    """What was entered, column by column: the texts and where they are from."""
+    columns: tuple[_Entered, ...] = ([], [], [], [])
+    goals, indicators, targets, analyses = columns
+    for number, goal in annex.numbered():
+        goals.append((Place(goal.key, "title"), f"{number}、{goal.title}"))
+        for indicator in goal.indicators:
+            key = indicator.key
+            indicators.append((Place(key, "indicator"), indicator.indicator))
+            targets += [
+                (Place(key, "target_lines", n), text)
+                for n, text in enumerate(indicator.target_lines)
+            ]
+            analyses += [(Place(p.key, "text"), p.text) for p in indicator.analysis]
+    return columns
