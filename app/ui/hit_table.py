@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPointF, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
@@ -225,7 +225,7 @@ class HitTable(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setShowGrid(False)
         self.setWordWrap(False)
-        self.setMinimumHeight(90)
+        self.setMinimumHeight(70)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(int(self.fontMetrics().height() * 1.6))
@@ -241,6 +241,10 @@ class HitTable(QTableView):
         """Whether what would take a find's place is shown, and can be left out."""
         self.setColumnHidden(CHOSEN, not shown)
         self.setColumnHidden(AFTER, not shown)
+
+    def sizeHint(self) -> QSize:
+        # Low at first: the form above keeps its room on a low screen.
+        return QSize(480, self.verticalHeader().defaultSectionSize() * 5)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
