@@ -8,6 +8,7 @@ from typing import IO, Any
 import click
 
 from app import __version__
+from app.usage import Verbs
 
 _DB = click.argument("db", type=click.Path(path_type=Path))
 _YEAR = click.option("--year", type=int, help="預算年度（民國）；不寫則為檔案裡最近的一年。")
@@ -15,8 +16,12 @@ _AGENCY = click.option("--agency", help="機關；同一年度有數個機關時
 _JSON = click.option("--json", "as_json", is_flag=True, help="以一份 JSON 輸出。")
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="jixiao")
+@click.group(
+    cls=Verbs,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, prog_name="jixiao", message="%(prog)s %(version)s")
 @click.pass_context
 def cli(context: click.Context) -> None:
     """績效編報：編寫並列印「施政績效及達成情形分析」。不加動詞即開啟視窗。"""
@@ -74,6 +79,7 @@ def export(
 
     with Workspace.open(db, write=False) as workspace:
         annex = workspace.annex(key or workspace.find(year, agency).key)
+    _must_not_be(db, out)
     tell = _tell_progress if progress else None
     export_annex(annex, out, allow_missing=allow_missing, progress=tell)
 
@@ -96,7 +102,7 @@ def figures(db: Path, year: int | None, agency: str | None, as_json: bool) -> No
     click.echo("目標\t項次\t項目\t單位\t目標值\t實際值\t成長率\t達成度")
     for record in records:
         shown = [value for key, value in record.items() if key != "unrounded"]
-        click.echo("\t".join("—" if value is None else str(value) for value in shown))
+        click.echo("\t".join("—" if v is None else " ".join(str(v).split()) for v in shown))
 
 
 @cli.command()
@@ -207,14 +213,21 @@ def _tell_progress(done: int, of: int) -> bool:
     return True
 
 
+def _must_not_be(db: Path, out: Path) -> None:
+    from app.core.errors import Problem
+
+    if out.exists() and out.samefile(db):
+        raise Problem(f"「{out}」就是要匯出的檔案；請換一個檔名。")
+
+
 def _lines(path: Path) -> IO[str]:
     """The lines of a file or of standard input. Raises Problem when it cannot be read."""
-    from app.core.errors import Problem
+    from app.core.errors import Problem, reason
 
     try:
         return click.open_file(str(path), encoding="utf-8", errors="surrogateescape")
     except OSError as error:
-        raise Problem(f"不能讀取「{path}」（{error.strerror}）；請檢查檔名與權限。") from None
+        raise Problem(f"不能讀取「{path}」（{reason(error)}）；請檢查檔名與權限。") from None
 
 
 def _print_json(value: Any) -> None:

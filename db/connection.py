@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePath
 from urllib.parse import quote
 
-from app.core.errors import Problem
+from app.core.errors import Problem, reason
 
 # "JXBA" in ASCII: what `PRAGMA application_id` says of a file of ours.
 APPLICATION_ID = 0x4A584241
@@ -133,7 +133,7 @@ def _must_be_database(path: Path) -> None:
     except OSError as error:
         if path.is_dir():
             raise Problem(f"「{path}」是資料夾；請指定一個 .jixiao 檔案。") from None
-        raise Problem(f"不能讀取「{path}」（{error.strerror}）；請檢查權限。") from None
+        raise Problem(f"不能讀取「{path}」（{reason(error)}）；請檢查權限。") from None
     if head != _MAGIC:
         raise Problem(f"「{path}」不是績效編報的檔案；請選擇 .jixiao 檔案，或以「匯入」讀入。")
 

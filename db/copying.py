@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 from uuid import uuid4
 
-from app.core.errors import Problem
+from app.core.errors import Problem, reason
 from db.connection import damaged, uri_of, worldly
 from db.lock import WriteLock
 
@@ -29,7 +29,7 @@ def copy_database(conn: sqlite3.Connection, path: Path, out: Path) -> None:
         temporary.replace(out)
     except OSError as error:
         raise Problem(
-            f"不能寫出「{out}」（{error.strerror}）；請檢查磁碟空間與權限，或換一個位置。"
+            f"不能寫出「{out}」（{reason(error)}）；請檢查磁碟空間與權限，或換一個位置。"
         ) from None
     finally:
         temporary.unlink(missing_ok=True)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 
-from app.core.errors import Problem
+from app.core.errors import Problem, reason
 
 _ENDING = ".json"
 # No annex comes near it; a file that claims more was not made by us.
@@ -20,7 +20,7 @@ def read_attachment(path: Path) -> str:
     try:
         document = pdfium.PdfDocument(path.read_bytes())
     except OSError as error:
-        raise Problem(f"讀不到「{path}」（{error.strerror}）；請確認檔案存在且可讀取。") from None
+        raise Problem(f"讀不到「{path}」（{reason(error)}）；請確認檔案存在且可讀取。") from None
     except pdfium.PdfiumError:
         raise Problem(
             f"「{path}」不是可讀的 PDF 檔，或設有密碼；請改用本程式匯出的 PDF。"

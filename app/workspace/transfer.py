@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from app.core.errors import Problem
+from app.core.errors import Problem, reason
 from app.core.model import Annex
 from app.exchange.interchange import read_annex, write_annex
 from app.report.replacing import replacing
@@ -98,4 +98,4 @@ def _text(path: Path) -> str:
     except FileNotFoundError:
         raise Problem(f"找不到「{path}」；請檢查檔名與位置。") from None
     except OSError as error:
-        raise Problem(f"不能讀取「{path}」（{error.strerror}）；請檢查檔案與權限。") from None
+        raise Problem(f"不能讀取「{path}」（{reason(error)}）；請檢查檔案與權限。") from None
