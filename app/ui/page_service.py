@@ -9,6 +9,7 @@ from app.core.model import Goal
 from app.ui.background_job import command
 from app.ui.session import Session
 from app.workspace import preview
+from app.workspace.checking import previous_of
 
 # After the last key; with what laying out and drawing take this stays below 300 ms.
 SHOW_AFTER_MS = 100
@@ -82,7 +83,8 @@ class PageService(QObject):
         changed = {key: goal for key, goal in goals.items() if self._sent.get(key) != goal}
         self._serial += 1
         frame = preview.frame_of(annex)
-        self.ask(preview.ShowAnnex(self._serial, frame, tuple(goals), changed))
+        before = previous_of(self._session.workspace, annex)
+        self.ask(preview.ShowAnnex(self._serial, frame, tuple(goals), changed, before))
         self._sent = goals
 
     def _on_output(self) -> None:

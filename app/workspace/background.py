@@ -4,11 +4,12 @@
 for what is said. What has been overtaken by a newer annex is not done.
 """
 
+import gc
 import io
 import queue
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import IO, Any
 
@@ -19,6 +20,8 @@ from app.report.pages import Place, PrintedAnnex
 from app.report.press import Press
 from app.workspace import preview
 
+# How long after the pages the window's wish to see some may take, in seconds.
+_GRACE = 0.05
 # As PDF defines them.
 _POINTS_PER_INCH = 72
 
@@ -31,6 +34,9 @@ class Background:
         self._goals: dict[str, Goal] = {}
         self._annex: Annex | None = None
         self._serial = 0
+        self._checked = 0
+        self._previous: Annex | None = None
+        self._missing: frozenset[str] = frozenset()
         self._printed: PrintedAnnex | None = None
         self._findings: dict[str, tuple[object, tuple[Finding, ...]]] = {}
 
@@ -39,7 +45,6 @@ class Background:
         if isinstance(request, preview.ShowAnnex):
             self._take(request)
             yield self._lay_out()
-            yield self._check()
         elif isinstance(request, preview.DrawPage):
             if self._printed and request.serial == self._serial:
                 yield self._draw(self._printed, request)
@@ -53,6 +58,7 @@ class Background:
         self._goals = {key: known[key] for key in request.keys}
         self._annex = replace(request.frame, goals=tuple(self._goals.values()))
         self._serial = request.serial
+        self._previous = request.previous
 
     def _lay_out(self) -> preview.LaidOut | preview.Trouble:
         assert self._annex is not None
@@ -60,6 +66,7 @@ class Background:
         try:
             self._printed = self._press.lay_out(self._annex)
             missing = self._press.missing(self._printed)
+            self._missing = frozenset(m.char for m in missing)
             font = self._press.font_report(self._annex)
         except Problem as problem:
             return preview.Trouble(self._serial, str(problem))
@@ -72,26 +79,34 @@ class Background:
             lines={extent.key: sum(extent.lines) for extent in self._printed.extents},
             font=font.family,
             replaced=font.replaced,
-            missing=tuple(sorted({m.char for m in missing})),
+            missing=tuple(sorted(self._missing)),
         )
 
-    def _check(self) -> preview.Checked:
-        """The findings; those of a goal that has not changed are kept."""
-        assert self._annex is not None
+    def check(self, overtaken: Callable[[], bool] = lambda: False) -> preview.Checked | None:
+        """The findings, if not told yet; those of a goal that has not changed are kept.
+
+        None when there is nothing new to tell, or when `overtaken` says that
+        something more urgent waits; what was found by then is kept.
+        """
         annex = self._annex
+        if annex is None or self._checked == self._serial:
+            return None
         around = (annex.rounding, annex.drafting, annex.fiscal_year, annex.performance_year)
-        kept: dict[str, tuple[object, tuple[Finding, ...]]] = {}
+        found: list[Finding] = []
         for number, goal in annex.numbered():
-            basis = (goal, number, around)
+            basis = (goal, number, around, self._missing)
             old = self._findings.get(goal.key)
-            if old and old[0] == basis:
-                kept[goal.key] = old
-            else:
-                kept[goal.key] = basis, check_goal(annex, goal, number)
-        self._findings = kept
+            if not old or old[0] != basis:
+                if overtaken():
+                    return None
+                findings = check_goal(annex, goal, number, missing=self._missing)
+                self._findings[goal.key] = old = basis, findings
+            found += old[1]
+        self._findings = {key: self._findings[key] for key in self._goals}
+        found += check_across(annex, previous=self._previous)
         order = {number: place for place, (number, _) in enumerate(annex.numbered(), 1)}
-        found = [*check_across(annex), *(f for _, some in kept.values() for f in some)]
         found.sort(key=lambda f: (f.weight, order.get(f.goal or "", 0)))
+        self._checked = self._serial
         return preview.Checked(self._serial, tuple(found))
 
     def _draw(self, printed: PrintedAnnex, request: preview.DrawPage) -> preview.PagePicture:
@@ -145,11 +160,20 @@ def serve(source: IO[bytes], sink: IO[bytes]) -> None:
     waiting: queue.SimpleQueue[Any] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(source, waiting), daemon=True).start()
     background = Background()
-    while (requests := _next(waiting)) is not None:
+    grace: float | None = None
+    while (requests := _next(waiting, grace)) is not None:
+        answers: list[Any] = []
+        if not requests:
+            answers.append(background.check(lambda: not waiting.empty()))
         for request in requests:
-            for answer in background.answer(request):
-                sink.write(preview.pack(answer))
-                sink.flush()
+            answers += background.answer(request)
+        for answer in filter(None, answers):
+            sink.write(preview.pack(answer))
+            sink.flush()
+        if grace is None:  # the annex is there: collecting garbage need not walk it again
+            gc.freeze()
+        idle = answers == [None] and waiting.empty()
+        grace = None if idle else _GRACE  # None: sleep until something comes
 
 
 def main() -> None:
@@ -163,9 +187,15 @@ def _listen(source: IO[bytes], waiting: "queue.SimpleQueue[Any]") -> None:
     waiting.put(None)
 
 
-def _next(waiting: "queue.SimpleQueue[Any]") -> list[Any] | None:
-    """All that waits, without what a newer annex overtakes; None at the end."""
-    requests = [waiting.get()]
+def _next(waiting: "queue.SimpleQueue[Any]", grace: float | None) -> list[Any] | None:
+    """All that waits, without what a newer annex overtakes; None at the end.
+
+    Empty when nothing has come for `grace` seconds: then is the time to check.
+    """
+    try:
+        requests = [waiting.get(timeout=grace)]
+    except queue.Empty:
+        return []
     while not waiting.empty():
         requests.append(waiting.get())
     if requests[-1] is None:

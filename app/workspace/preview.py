@@ -18,12 +18,17 @@ _LENGTH = struct.Struct(">I")
 
 @dataclass(frozen=True, slots=True)
 class ShowAnnex:
-    """The annex to lay out. `frame` is the annex without goals; goals not in `changed` are known."""
+    """The annex to lay out and check.
+
+    `frame` is the annex without goals; goals not in `changed` are known.
+    `previous` is last year's annex, if the file has one.
+    """
 
     serial: int
     frame: Annex
     keys: tuple[str, ...]
     changed: dict[str, Goal]
+    previous: Annex | None = None
 
 
 @dataclass(frozen=True, slots=True)
