@@ -33,9 +33,9 @@ def about_page(window: "MainWindow") -> str:
             "",
             "編寫並列印預算書的「施政績效及達成情形分析」。MIT 授權。",
             "",
-            *_table("版本", versions()),
-            *_table("字型", _fonts(window)),
-            *_table("資料所在", [(what, _link(path)) for what, path in folders(window)]),
+            *_list("版本", versions()),
+            *_list("字型", _fonts(window)),
+            *_list("資料所在", [(what, _link(path)) for what, path in folders(window)]),
             "回報問題時，請附上這一頁的版本與錯誤報告；報告裡沒有您輸入的文字。",
         ]
     )
@@ -99,5 +99,5 @@ def _link(path: Path) -> str:
     return f"[{path}](<{url}>)"
 
 
-def _table(title: str, rows: list[tuple[str, str]]) -> list[str]:
-    return [f"## {title}", "", "| | |", "|---|---|", *(f"| {a} | {b} |" for a, b in rows), ""]
+def _list(title: str, rows: list[tuple[str, str]]) -> list[str]:
+    return [f"## {title}", "", *(f"- {name}：{what}" for name, what in rows), ""]

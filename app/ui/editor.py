@@ -139,6 +139,13 @@ class Editor(QWidget):
             self.go_to(goal.key)
             self.form.title.setFocus()
 
+    def step_goal(self, step: int) -> None:
+        """Go to the goal below or above."""
+        goals = self.session.annex.goals
+        position = self._position() - 1 + step
+        if 0 <= position < len(goals):
+            self.go_to(goals[position].key)
+
     def delete_goal(self) -> None:
         """Take the chosen goal away; undo brings it back."""
         key = self.goals.goal()

@@ -69,7 +69,8 @@ class IndicatorForm(QGroupBox):
             if measure.key == key:
                 self.table.setCurrentIndex(self.model.index(row, self.model.column_of(field)))
                 self.table.setFocus()
-                return self.table
+                inside = self.details.show_place(field, line, start, end) if self.details else None
+                return inside or self.table
         return self.outline if self.outline.select(key, start, end) else None
 
     def show_indicator(self, indicator: Indicator) -> None:
@@ -90,6 +91,12 @@ class IndicatorForm(QGroupBox):
         self.wrong.setText("\n".join(sentences))
         self.wrong.setVisible(bool(sentences))
         self._show_details(self.table.currentIndex().row())
+
+    def enter_table(self) -> None:
+        """Go to the table, at the cell where one was."""
+        if not self.table.currentIndex().isValid():
+            self.table.setCurrentIndex(self.model.index(0, 0))
+        self.table.setFocus()
 
     def add_measure(self) -> None:
         """Add a measure behind the chosen one and go to it."""
@@ -207,6 +214,33 @@ class GoalForm(QScrollArea):
             if widget:
                 self.ensureWidgetVisible(widget)
                 return
+
+    def part(self) -> IndicatorForm:
+        """The indicator one is in, else the first. Raises LookupError without a goal."""
+        for part in self.indicators:
+            if part.isAncestorOf(self.focusWidget() or part):
+                return part
+        return self.indicators[0]
+
+    def to_title(self) -> None:
+        """Go to the goal's title."""
+        if self.indicators:
+            self.title.setFocus()
+
+    def to_measures(self) -> None:
+        """Go to the table of measures, and begin to type in its first empty cell if it is new."""
+        if self.indicators:
+            self.part().enter_table()
+
+    def to_details(self) -> None:
+        """Go to what the chosen measure's rule asks for."""
+        if self.indicators and (details := self.part().details):
+            details.enter()
+
+    def to_analysis(self) -> None:
+        """Go to the analysis."""
+        if self.indicators:
+            self.part().outline.setFocus()
 
     def show_findings(self, findings: "Sequence[Finding]") -> None:
         """Mark the characters of findings in the analysis."""

@@ -35,6 +35,8 @@ _AT_ONCE = 200
 # What one cell can show; the whole stands below.
 _CELL = 80
 _TYPED_MS = 250
+# What of a record people read, where they do not read all of it.
+_TOLD = {"notes": ("text", "who", "done"), "acceptances": ("said", "reason", "who")}
 _CHOICES: dict[str, dict[str, str]] = {
     "rule": {rule.value: words for rule, words in RULE_WORDS.items()},
     "inverse_formula": {formula.value: words for formula, words in FORMULA_WORDS.items()},
@@ -49,9 +51,14 @@ def in_words(field: str, value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, list):
-        return "；".join(in_words("", entry) for entry in value) or "（空）"
+        return "；".join(in_words(field, entry) for entry in value) or "（空）"
     if isinstance(value, dict):
-        return "，".join(in_words("", entry) for entry in value.values() if entry not in (None, ""))
+        told = [value.get(name) for name in _TOLD[field]] if field in _TOLD else value.values()
+        return "，".join(
+            "✓" if entry is True else in_words("", entry)
+            for entry in told
+            if entry not in (None, "", False)
+        )
     return _CHOICES.get(field, {}).get(str(value), str(value))
 
 

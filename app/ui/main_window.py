@@ -305,6 +305,23 @@ class MainWindow(QMainWindow):
             ("goal_down", "下移目標", lambda e: e.move_goal(1), "Alt+Down"),
         ):
             self._add(goal, name, text, partial(self._with_editor, do), keys_)
+        goal.addSeparator()
+        for name, text, do, keys_ in (
+            ("next_goal", "下一個目標", lambda e: e.step_goal(1), "Ctrl+PgDown"),
+            ("previous_goal", "上一個目標", lambda e: e.step_goal(-1), "Ctrl+PgUp"),
+            ("to_title", "到年度績效目標", lambda e: e.form.to_title(), "Ctrl+T"),
+            ("to_measures", "到衡量項目", lambda e: e.form.to_measures(), "Ctrl+M"),
+            ("to_details", "到衡量項目的設定", lambda e: e.form.to_details(), "Ctrl+D"),
+            ("to_analysis", "到績效衡量暨達成情形分析", lambda e: e.form.to_analysis(), "Ctrl+L"),
+        ):
+            self._add(goal, name, text, partial(self._with_editor, do), keys_)
+        goal.addSeparator()
+        for name, text, do, keys_ in (
+            ("add_measure", "新增衡量項目", lambda e: e.form.part().add_measure(), "Ctrl+Shift+M"),
+            ("delete_measure", "刪除衡量項目", lambda e: e.form.part().delete_measure(), ""),
+            ("add_indicator", "新增衡量指標", lambda e: e.form.add_indicator(), "Ctrl+Shift+I"),
+        ):
+            self._add(goal, name, text, partial(self._with_editor, do), *filter(None, [keys_]))
         view = self.menuBar().addMenu("檢視(&V)")
         for number, text in enumerate(("目標表單", "總覽", "年度設定")):
             show = partial(self._show_page, number)
@@ -384,6 +401,15 @@ _NEEDS = {
     "add_goal": "write",
     "delete_goal": "write",
     "goal_up": "write",
+    "next_goal": "file",
+    "previous_goal": "file",
+    "to_title": "file",
+    "to_measures": "file",
+    "to_details": "file",
+    "to_analysis": "file",
+    "add_measure": "write",
+    "delete_measure": "write",
+    "add_indicator": "write",
     "goal_down": "write",
     "page0": "file",
     "page1": "file",

@@ -97,6 +97,30 @@ class MeasureDetails(QWidget):
         widget: QWidget = self._fields[name]
         return widget
 
+    def show_place(self, name: str, line: int, start: int, end: int) -> QWidget | None:
+        """Go to a field, or to a row of a list, that this form has; None when it has none."""
+        if name in _PRINTING and name not in self._fields:
+            self.more.setChecked(True)
+        field = self._fields.get(name)
+        if isinstance(field, TextField):
+            field.select(0, start, end)
+            return field
+        for table in self._lists:
+            if table.field == name and table.show_row(line):
+                return table
+        return None
+
+    def enter(self) -> None:
+        """Go to the first field, or to the first table's 新增."""
+        for name in (*_BY_RULE[self.rule], *_ALWAYS):
+            if name in self._fields:
+                self._fields[name].setFocus()
+                return
+            for table in self._lists:
+                if table.field == name:
+                    table.enter()
+                    return
+
     def tables(self) -> list[RecordTable]:
         """The tables of the lists that this form has."""
         return self._lists

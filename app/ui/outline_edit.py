@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 # First line and following lines of each level, in em, as on the page.
 _INDENTS = {1: (0.0, 2.0), 2: (1.5, 2.5), 3: (2.5, 3.5), 4: (3.5, 4.5)}
-# What a label's last character may be.
-_LABEL_ENDS = ("、", ".", "．", ")", "）")
 _LINE_SEPARATOR = "\u2028"  # a line end inside a paragraph, in Qt's documents
 
 
@@ -53,6 +51,7 @@ class OutlineEdit(QTextEdit):
         self.place = Place("indicator", indicator.key, "analysis", goal)
         self._indicator = indicator
         self._showing = self._composing = False
+        self._given = -1  # the block whose label was put there and nothing typed behind it yet
         self._counted = False  # whether the last change of structure left the labels in order
         self.setAccessibleName("績效衡量暨達成情形分析")
         self.setAcceptRichText(False)
@@ -150,6 +149,7 @@ class OutlineEdit(QTextEdit):
         cursor.insertBlock()
         if label and cursor.block().previous().text()[label.start :]:
             cursor.insertText(with_number(_text(block)[: label.end], label, label.number + 1))
+            self._given = cursor.blockNumber()
         cursor.block().setUserState(level)
         self._dress(cursor.block())
         self.setTextCursor(cursor)
@@ -234,15 +234,16 @@ class OutlineEdit(QTextEdit):
     def _take_typed_label(self, block: QTextBlock) -> None:
         """A label just typed decides the level, and replaces the one put there before it."""
         text = _text(block)
-        if self.textCursor().positionInBlock() != len(text) or not text.endswith(_LABEL_ENDS):
-            return
         given = read_label(text)
-        typed = read_label(text[given.end :]) if given and given.end < len(text) else given
-        if not given or not typed:
+        if not given:
             return
-        if given is not typed and typed.end == len(text) - given.end:
+        typed = read_label(text[given.end :])
+        if typed and block.blockNumber() == self._given:
+            self._given = -1
             self._replace(block, 0, given.end, "")
-        elif given.end != len(text):
+        elif given.end == len(text) == self.textCursor().positionInBlock():
+            typed = given
+        else:
             return
         if typed.level != _level(block):
             block.setUserState(typed.level)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 
@@ -28,6 +28,7 @@ class Panel(QDockWidget):
             self._before = focus
         self.show()
         self.raise_()
+        self.activateWindow()
         content = self.widget()
         if content is not None:
             content.setFocus()
@@ -38,6 +39,7 @@ class Panel(QDockWidget):
             return
         self.close()
         if self._before is not None and shiboken6.isValid(self._before):
+            self._before.activateWindow()
             self._before.setFocus()
 
 
@@ -116,8 +118,19 @@ class Panels(QObject):
         if not isinstance(view, HelpView):
             view = HelpView(self._window)
             panel.setWidget(view)
+            self._float(panel)
         panel.show_for_keys()
         return view
+
+    def _float(self, panel: Panel) -> None:
+        """Lay a panel over the right of the window where there is no room beside the form."""
+        inside = self._window.geometry()
+        if inside.width() >= _ROOM:
+            return
+        panel.setFloating(True)
+        size = QSize(_WIDTH, inside.height() * 3 // 4)
+        corner = inside.topRight() - QPoint(size.width() + 8, -48)
+        panel.setGeometry(QRect(corner, size))
 
     def _open(self, name: str) -> QWidget | None:
         if self._window.editor is None:
@@ -154,4 +167,7 @@ class Panels(QObject):
         return self._panels[name]
 
 
+# Below this width of the window, in device-independent pixels, help lies over it.
+_ROOM = 1700
+_WIDTH = 400
 _OF_A_FILE = {"history": "歷程", "notes": "審閱意見", "find": "尋找與取代"}

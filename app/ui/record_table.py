@@ -115,7 +115,7 @@ class RecordTable(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session, self._field = session, field
+        self._session, self.field = session, field
         self._place = Place("measure", measure.key, field, goal)
         self.model = RecordModel(session, self._place, columns, self)
         self.table = FieldTable(self.model, title, self)
@@ -134,15 +134,27 @@ class RecordTable(QWidget):
 
     def show_measure(self, measure: Measure) -> None:
         """Show the list as the measure has it."""
-        self.model.show_records(getattr(measure, self._field))
+        self.model.show_records(getattr(measure, self.field))
         self.table.setVisible(bool(self.model.records))
         self._delete.setEnabled(bool(self.model.records) and not self._session.read_only)
+
+    def show_row(self, row: int) -> bool:
+        """Go to a row; False when it is not there."""
+        if not 0 <= row < len(self.model.records):
+            return False
+        self.table.setCurrentIndex(self.model.index(row, 0))
+        self.table.setFocus()
+        return True
+
+    def enter(self) -> None:
+        """Go to the rows, or to 新增 where there are none."""
+        (self.table if self.model.records else self._add).setFocus()
 
     def add(self) -> None:
         """Add a row and begin to type in it."""
         if not self._mended():
             return
-        self._write((*self.model.records, NEW_ROWS[self._field]()))
+        self._write((*self.model.records, NEW_ROWS[self.field]()))
         index = self.model.index(len(self.model.records) - 1, 0)
         self.table.setCurrentIndex(index)
         self.table.setFocus()
