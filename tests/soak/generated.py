@@ -11,7 +11,20 @@ from app.core.figures import Figure, grouped, in_wan
 from app.core.model import Measure, Rounding, RoundingMode, Rule
 from tests.soak.writing import Document, document, goal, indicator, measure
 
-_VERBS = ("辦理", "完成", "推動", "輔導", "補助", "建置", "查核", "訪視", "舉辦", "協助", "改善", "檢驗")
+_VERBS = (
+    "辦理",
+    "完成",
+    "推動",
+    "輔導",
+    "補助",
+    "建置",
+    "查核",
+    "訪視",
+    "舉辦",
+    "協助",
+    "改善",
+    "檢驗",
+)
 _OBJECTS = (
     ("社區營造工作坊", "場次"), ("中小學校園", "所"), ("農民團體", "家"), ("老舊管線", "公里"),
     ("違規廣告物", "件"), ("獨居老人", "人次"), ("人行道", "平方公尺"), ("造林", "公頃"),
@@ -24,7 +37,12 @@ _STANDARDS = (
     "以年度內實際完成數量為衡量基準。", "依{law}規定辦理之實際數量。", "年度內{label}之數量({unit})。",
     "實際值÷目標值×100%。", "以主管機關核定數為準，按季檢討執行進度。",
 )  # fmt: skip
-_LAWS = ("地方制度法第18條", "災害防救法第22條第1項", "行政院{y}年1月8日院臺字第{y}0000123號函", "本府第1234次市政會議決議")
+_LAWS = (
+    "地方制度法第18條",
+    "災害防救法第22條第1項",
+    "行政院{y}年1月8日院臺字第{y}0000123號函",
+    "本府第1234次市政會議決議",
+)
 _FILLERS = (
     "並於{y}年{m}月{d}日召開檢討會議。", "相關經費已納入{next}年度預算。", "本案自{before}年起分4年辦理。",
     "滿意度達9成以上。", "其中偏鄉地區占約三分之一。", "洽詢專線(02)2720-8889轉1234。",
@@ -60,7 +78,7 @@ def _goal(rng, year, rounding, manner, term):  # type: ignore[no-untyped-def]
     words["law"] = rng.choice(_LAWS).format(**words)
     lines = [f"{m.label}{_told('T', m, rng)}" for m in measures]
     if len(measures) == 1 and rng.random() < 0.5:
-        lines = [_told('T', measures[0], rng)]
+        lines = [_told("T", measures[0], rng)]
     achieved = [achieve(m, rounding) for m in measures]
     missed = any(a.exact is not None and a.exact < 100 for a in achieved)
     paragraphs = ["一、衡量標準：" + rng.choice(_STANDARDS).format(**words)]
@@ -68,11 +86,16 @@ def _goal(rng, year, rounding, manner, term):  # type: ignore[no-untyped-def]
     paragraphs += manner(rng, measures, [str(a.percent) for a in achieved], term)
     paragraphs.append("四、效益：" + rng.choice(_BENEFITS).format(**words))
     title = f"落實{measures[0].label}業務，提升服務效能"
-    return goal(title, indicator("及".join(m.label for m in measures), lines, measures, "\n".join(paragraphs)))
+    return goal(
+        title,
+        indicator("及".join(m.label for m in measures), lines, measures, "\n".join(paragraphs)),
+    )
 
 
 def _measure(rng: random.Random, thing: str, unit: str) -> Measure:
-    target = rng.choice([rng.randrange(5, 100), rng.randrange(100, 5000), rng.randrange(1, 60) * 1000])
+    target = rng.choice(
+        [rng.randrange(5, 100), rng.randrange(100, 5000), rng.randrange(1, 60) * 1000]
+    )
     actual = max(1, round(target * rng.choice([0.8, 0.95, 1, 1, 1.04, 1.13, 1.5, 2.3])))
     label = rng.choice(_VERBS) + thing
     if unit in ("公里", "公頃") and rng.random() < 0.5:
@@ -107,7 +130,9 @@ def _conduct(rng, measures, words, missed):  # type: ignore[no-untyped-def]
         if rng.random() < 0.3:
             before = max(1, int(m.actual.value) - rng.randrange(1, 9))
             sentence += f"，較{words['before']}年度{before}{m.unit}增加"
-            sentence += f"{m.actual.value - before if m.actual.value.denominator == 1 else 1}{m.unit}"
+            sentence += (
+                f"{m.actual.value - before if m.actual.value.denominator == 1 else 1}{m.unit}"
+            )
         told.append(sentence + "。")
     end = rng.choice(_FILLERS).format(**words) + (_REASON if missed else "")
     if len(told) == 1 or rng.random() < 0.3:

@@ -136,7 +136,9 @@ def _figures_in_prose(document: Document, rng: random.Random) -> Iterator[Mutati
 
 def _units_in_prose(document: Document, rng: random.Random) -> Iterator[Mutation]:
     for mark in document.marks:
-        digits = re.search(r"[0-9一二三四五六七八九十百千萬億]+(?=[^0-9一二三四五六七八九十百千萬億]*$)", mark.text)
+        digits = re.search(
+            r"[0-9一二三四五六七八九十百千萬億]+(?=[^0-9一二三四五六七八九十百千萬億]*$)", mark.text
+        )
         unit = mark.text[digits.end() :] if digits else ""
         if not unit or mark.kind in "SW":
             continue
@@ -216,7 +218,9 @@ def _analyses(document: Document) -> Iterator[tuple[int, int, list[str]]]:
             yield g, i, [paragraph.text for paragraph in indicator.analysis]
 
 
-_LABEL = re.compile(r"([一二三四五六七八九十]+)(?=、)|(?<=\()([一二三四五六七八九十]+)(?=\))|([0-9]+)(?=\.)")
+_LABEL = re.compile(
+    r"([一二三四五六七八九十]+)(?=、)|(?<=\()([一二三四五六七八九十]+)(?=\))|([0-9]+)(?=\.)"
+)
 
 
 def _outline_labels(document: Document, rng: random.Random) -> Iterator[Mutation]:
@@ -259,7 +263,13 @@ def _sections(document: Document, rng: random.Random) -> Iterator[Mutation]:
                 ("section empty", [*runs[:s], [title], *runs[s + 1 :]], title),
             ]
         for s in range(3):
-            spoiled.append(("sections out of order", [*runs[:s], runs[s + 1], runs[s], *runs[s + 2 :]], runs[s][0][:6]))
+            spoiled.append(
+                (
+                    "sections out of order",
+                    [*runs[:s], runs[s + 1], runs[s], *runs[s + 2 :]],
+                    runs[s][0][:6],
+                )
+            )
         for kind, made, what in spoiled:
             annex = with_paragraphs(document.annex, g, i, [t for run in made for t in run])
             yield Mutation(kind, number, annex, what)
@@ -271,7 +281,13 @@ def _headings(document: Document, rng: random.Random) -> Iterator[Mutation]:
             if level_of(text) != 1 or "：" not in text:
                 continue
             label, heading = text[:2], text[2:].partition("：")[0]
-            other = {"標準": "基準", "情形": "狀況", "達成度": "達成率", "達成率": "達成度", "效益": "成果"}
+            other = {
+                "標準": "基準",
+                "情形": "狀況",
+                "達成度": "達成率",
+                "達成率": "達成度",
+                "效益": "成果",
+            }
             for old, new in other.items():
                 if heading.endswith(old):
                     changed = [*texts]
@@ -379,7 +395,9 @@ def _rephrased(document: Document, rng: random.Random) -> Iterator[Mutation]:
         heading, colon, body = text.partition("：") if level_of(text) == 1 else ("", "", text)
         for old, new in _SYNONYMS:
             if old in body:
-                yield _edited(document, f"{old} → {new}", g, i, p, heading + colon + body.replace(old, new))
+                yield _edited(
+                    document, f"{old} → {new}", g, i, p, heading + colon + body.replace(old, new)
+                )
 
 
 def _regrouped(document: Document, rng: random.Random) -> Iterator[Mutation]:
@@ -405,7 +423,9 @@ def _renamed(document: Document, rng: random.Random) -> Iterator[Mutation]:
     for old, new in (("辦理情形", "執行情形"), ("效益", "預期效益"), ("衡量標準", "衡量基準")):
         annex = document.annex
         for g, i, texts in _analyses(document):
-            annex = with_paragraphs(annex, g, i, [t.replace(f"、{old}：", f"、{new}：") for t in texts])
+            annex = with_paragraphs(
+                annex, g, i, [t.replace(f"、{old}：", f"、{new}：") for t in texts]
+            )
         yield Mutation("headings renamed throughout", "一", annex, f"{old} → {new}")
 
 

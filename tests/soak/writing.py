@@ -57,7 +57,9 @@ class Document:
     marks: tuple[Marked, ...]
 
 
-def measure(label: str, unit: str = "", target: Any = None, actual: Any = None, **more: Any) -> Measure:
+def measure(
+    label: str, unit: str = "", target: Any = None, actual: Any = None, **more: Any
+) -> Measure:
     """A measure with figures given as text or numbers; `revisions` as (target, date) pairs."""
     rule = Rule(more.pop("rule", "ratio"))
     for name in ("current", "previous"):
@@ -69,7 +71,8 @@ def measure(label: str, unit: str = "", target: Any = None, actual: Any = None, 
     )
     more["levels"] = tuple(Level(code=c, meaning=m) for c, m in more.pop("levels", {}).items())
     more["revisions"] = tuple(
-        Revision(target=Figure(str(value)), approved_on=on) for value, on in more.pop("revisions", ())
+        Revision(target=Figure(str(value)), approved_on=on)
+        for value, on in more.pop("revisions", ())
     )
     if "formula" in more:
         more["inverse_formula"] = InverseFormula(more.pop("formula"))
@@ -85,7 +88,12 @@ def measure(label: str, unit: str = "", target: Any = None, actual: Any = None, 
 
 def indicator(name: str, lines: list[str], measures: list[Measure], prose: str) -> tuple[Any, ...]:
     """An indicator with marked target lines and a marked analysis, a paragraph a line."""
-    return name, lines, measures, [line.strip() for line in prose.strip().splitlines() if line.strip()]
+    return (
+        name,
+        lines,
+        measures,
+        [line.strip() for line in prose.strip().splitlines() if line.strip()],
+    )
 
 
 def goal(title: str, *indicators: tuple[Any, ...]) -> tuple[str, tuple[tuple[Any, ...], ...]]:

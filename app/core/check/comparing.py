@@ -16,6 +16,8 @@ _NOT_COUNTED = frozenset({"%", "元", "百分點"})
 _WORD = re.compile(
     r"\s?(?![以之的者及與和至到為等餘多左其且並較已即係超增減])[\u3400-\u9fffA-Za-z]"
 )
+_OVER = frozenset({"逾", "超過", "餘"})
+_ROUGHLY = _OVER | {"約", "近", "將近", "大約"}
 _SCALED = re.compile(r"[千萬億]")
 _DECREASE = ("減少", "降低", "下降", "下滑", "縮短", "節省", "負成長", "負", "減")
 
@@ -53,6 +55,29 @@ def same(mention: Mention, fact: Fact) -> bool:
     if wanted < 0 and given == -wanted:
         return _falls(mention)
     return fact.exact is not None and _is_finer(mention, fact.exact, fact.measure.growth_decimals)
+
+
+def rounded(mention: Mention, fact: Fact) -> bool:
+    """Whether prose gives the fact roughly and says so: 逾1萬2,000 of 12,237.
+
+    As rough as the digits shown: 逾 is cut, 約 is within one of the last digit.
+    """
+    quantity = mention.quantity
+    if quantity.qualifier not in _ROUGHLY or quantity.base != fact.base:
+        return False
+    step = _last_digit(quantity.amount)
+    below = fact.amount - quantity.amount
+    return 0 <= below < step if quantity.qualifier in _OVER else abs(below) < step
+
+
+def _last_digit(amount: Fraction) -> Fraction:
+    """The weight of the last digit that is not nought: 100 of 12,300."""
+    step = Fraction(1)
+    while amount and amount % step:
+        step /= 10
+    while amount and amount % (step * 10) == 0:
+        step *= 10
+    return step
 
 
 def same_value(mention: Mention, fact: Fact) -> bool:

@@ -8,10 +8,11 @@ place, is a contradiction.
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from app.core.check.comparing import fits, nearly, other_unit, same, same_value, telling
+from app.core.check.comparing import fits, nearly, other_unit, rounded, same, same_value, telling
 from app.core.check.facts import Fact, Said
 from app.core.check.reading import Mention, Scope, Told
-from app.core.check.stating import Differs, Verdict, is_last_year, set_aside
+from app.core.check.stating import Differs, Verdict
+from app.core.check.wanting import is_last_year, set_aside
 from app.core.model import Rule
 from app.core.outline import Section
 from app.core.prose import Role
@@ -30,12 +31,20 @@ def conducted(scope: Scope) -> Iterator[Verdict]:
     ]
     taken: set[int] = set()
     for fact in scope.facts:
-        if fact.said not in _LOOKED_FOR or any(same(mention, fact) for mention in mentions):
+        if fact.said not in _LOOKED_FOR or any(_tells(mention, fact) for mention in mentions):
             continue
         found = _in_its_place(fact, mentions, scope, taken)
         if found is not None:
             taken.add(id(found.mention))
             yield found
+
+
+def _tells(mention: Mention, fact: Fact) -> bool:
+    """Whether a mention gives a fact, in the free ways of section 二: 1,250人 for 人次, 約1.2萬."""
+    if same(mention, fact) or rounded(mention, fact):
+        return True
+    unit = mention.quantity.base
+    return unit + "次" == fact.base and mention.quantity.amount == fact.amount
 
 
 def _in_its_place(

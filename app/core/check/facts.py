@@ -27,7 +27,7 @@ class Said(StrEnum):
     STATEMENT = "說明"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Fact:
     """A figure of a measure: its amount in the base of its unit, and as it is printed.
 

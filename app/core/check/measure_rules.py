@@ -29,7 +29,12 @@ _REASON = re.compile(
     r"|未達|未能|未及|未如|不及|不足|落後|延遲|延後|延宕|展延|遲延|暫緩|取消|停辦|尚未|尚待|尚需|流標|廢標|疫情|颱風"
     r"|檢討|改善措施|改進|賡續|持續(?:督促|追蹤|加強)"
 )
-_MISSED_IN = (Section.CONDUCT, Section.TARGETS, Section.BENEFIT, Section.OTHER)
+# Told of what was done or reached, these give a reason as well.
+_CIRCUMSTANCE = re.compile(
+    r"惟|受限|礙於|限於|困難|導致|造成|使得|考量|變更|調整|減少|下滑|衰退|趨緩|排擠|異動|放棄|撤回|撤銷|不符|缺工|缺料"
+    r"|天候|天災|豪雨|地震|爭議|抗爭|陳情|協調|審議|修法|保留|較.{0,12}(?:少|低|減)"
+)
+_TELLING = (None, Section.CONDUCT, Section.TARGETS, Section.OTHER)
 _HUNDRED = Fraction(100)
 
 
@@ -51,6 +56,8 @@ def _achieved(reading: Reading) -> Iterator[tuple[Scope, Measure, Achievement]]:
 def _missing(reading: Reading) -> Iterator[Hit]:
     for scope, measure in _measures(reading):
         for field in missing_figures(measure):
+            if field == "statement" and any(p.section is Section.TARGETS for p in scope.placed):
+                continue  # it is told in section 三 alone
             words = _FIELD_WORDS[field]
             place = _place(scope, measure, field)
             yield Hit(place, f"{place.words}尚未填寫{words}。", "", words)
@@ -146,13 +153,22 @@ def _missed(reading: Reading) -> Iterator[Hit]:
     for scope, measure, done in _achieved(reading):
         if done.exact is None or done.exact >= _HUNDRED or (measure.statement or "").strip():
             continue
-        written_of = [p.paragraph.text for p in scope.placed if p.section in (None, *_MISSED_IN)]
-        if any(_REASON.search(text) for text in written_of):
+        if _reason_given(scope):
             continue
         place = _place(scope, measure, "actual")
         said = done.percent or ""
         message = f"{place.words}達成度{said}，未達目標值，分析沒有說明原因。"
         yield Hit(place, message, said, "未達原因")
+
+
+def _reason_given(scope: Scope) -> bool:
+    for placed in scope.placed:
+        text = placed.paragraph.text
+        if placed.section is not Section.STANDARD and _REASON.search(text):
+            return True
+        if placed.section in _TELLING and _CIRCUMSTANCE.search(text):
+            return True
+    return False
 
 
 def _growth_cut(reading: Reading) -> Iterator[Hit]:

@@ -104,7 +104,10 @@ def _numbering(reading: Reading) -> Iterator[Hit]:
             expected = counts.next(placed.label)
             if expected is not None:
                 yield _misnumbered(scope, placed, placed.label, expected)
-            yield from _inline(scope, placed)
+            for label in inline_labels(placed.paragraph.text):
+                expected = counts.next_inline(label)
+                if expected is not None:
+                    yield _misnumbered(scope, placed, label, expected)
 
 
 class _Counts:
@@ -133,6 +136,14 @@ class _Counts:
         self._anew[level] = False
         return None if fine else due
 
+    def next_inline(self, label: Label) -> int | None:
+        """The same for a label inside a paragraph, where a first one may be a mere reference."""
+        if label.number == 1:
+            self._anew[label.level] = True
+        elif not self._said[label.level]:
+            return None
+        return self.next(label)
+
 
 def _misnumbered(scope: Scope, placed: Placed, label: Label, expected: int) -> Hit:
     text = placed.paragraph.text
@@ -155,21 +166,6 @@ def _unlabelled(scope: Scope, placed: Placed) -> Hit:
     fixed = due + placed.paragraph.text
     message = f"{scope.words}「{placed.heading}」前缺編號{due}。"
     return Hit(place, message, placed.heading, due + placed.heading, fix_to(place, fixed, due))
-
-
-def _inline(scope: Scope, placed: Placed) -> Iterator[Hit]:
-    """Numbering inside a paragraph, where it starts from one and so is a list."""
-    text = placed.paragraph.text
-    counts = [0] * 5
-    for label in inline_labels(text):
-        level = label.level
-        if counts[level] == 0 and label.number != 1:
-            continue
-        due = 1 if label.number == 1 else counts[level] + 1
-        if label.number != due:
-            yield _misnumbered(scope, placed, label, due)
-        counts[level] = max(due, label.number)
-        counts[level + 1 :] = [0] * (4 - level)
 
 
 def _levels(reading: Reading) -> Iterator[Hit]:

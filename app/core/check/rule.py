@@ -8,7 +8,8 @@ from app.core.check.conduct import conducted, slips
 from app.core.check.facts import Said
 from app.core.check.finding import Finding, Fix, Place, Severity
 from app.core.check.reading import Mention, Scope, read_scopes
-from app.core.check.stating import Verdict, judged, of_kind, statements
+from app.core.check.stating import Verdict, judged, statements
+from app.core.check.wanting import of_kind
 from app.core.model import Annex, Goal
 
 _IN_COLUMN = (Said.DISPLAY, Said.WEIGHT, Said.SHARE)

@@ -5,7 +5,7 @@ or a heading above it, a unit that fits, and one measure it can be about. What
 merely differs from everything is no contradiction.
 """
 
-import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,9 +14,9 @@ from fractions import Fraction
 from app.core.check.comparing import fits, other_unit, same, same_value
 from app.core.check.facts import Fact, Said
 from app.core.check.reading import Mention, Scope, Told
-from app.core.model import Rule
+from app.core.check.wanting import set_aside, states, wanted
 from app.core.outline import Section
-from app.core.prose import LAST_YEAR, ORIGINALLY, Role
+from app.core.prose import Role
 
 
 class Differs(StrEnum):
@@ -45,24 +45,8 @@ class Candidate:
 
 
 # For a mention: what it must be, and what it may be as well.
-Wanted = Callable[[Mention], tuple[tuple[Fact, ...], tuple[Fact, ...]]]
+Wanting = Callable[[Mention], tuple[tuple[Fact, ...], tuple[Fact, ...]]]
 
-_ACTUALS = (Said.ACTUAL, Said.CURRENT, Said.GROWTH)
-_TARGETS = (Said.TARGET, Said.DISPLAY, Said.WEIGHT, Said.SHARE)
-# 執行率 and 完成率 may be what is measured or how far it was reached.
-_EITHER_RATE = frozenset({"執行率", "完成率"})
-# A measured rise or fall, by the words of the prose and of the measure.
-_DIFFERENCES = (
-    (
-        frozenset({"增加", "成長", "提升", "提高", "上升", "增"}),
-        ("增", "成長", "提升", "提高", "升"),
-    ),
-    (
-        frozenset({"減少", "降低", "下降", "下滑", "縮短", "節省", "減", "負成長"}),
-        ("減", "降", "縮", "省", "少"),
-    ),
-)
-_NOUN = re.compile(r"(?!實際|目標|年度|達成)[\u4e00-\u9fff]{2}$")
 # From here on a figure is not shared by chance.
 _TELLING = 10
 _PUNCTUATION = "，。；、：,;:() ）（"
@@ -70,129 +54,28 @@ _PUNCTUATION = "，。；、：,;:() ）（"
 
 def statements(scope: Scope) -> Iterator[Verdict]:
     """What section 三, and explicit statements elsewhere, say otherwise than recorded."""
-    stated = [mention for mention in scope.mentions if _states(mention)]
-    yield from judged(stated, scope, lambda mention: _wanted(mention, scope))
+    stated = [mention for mention in scope.mentions if states(mention)]
+    shares = Counter(m.sentence for m in stated if m.role is Role.TARGET and m.quantity.base == "%")
+    ladders = {sentence for sentence, count in shares.items() if count > 1}
+    yield from judged(stated, scope, lambda mention: wanted(mention, scope, ladders))
 
 
-def judged(mentions: Iterable[Mention], scope: Scope, wanted: Wanted) -> Iterator[Verdict]:
-    """Compare mentions with the facts that `wanted` gives each."""
+def judged(mentions: Iterable[Mention], scope: Scope, wanting: Wanting) -> Iterator[Verdict]:
+    """Compare mentions with the facts that `wanting` gives each."""
     candidates = []
     for mention in mentions:
-        must, may = wanted(mention)
+        must, may = wanting(mention)
         candidates.append(Candidate(mention, must, _claim(mention, must, may)))
     for candidate in candidates:
-        if candidate.claimed is None and not set_aside(candidate.mention, scope):
-            fact = _contradicted(candidate, candidates)
-            differs = Differs.FIGURE
-            if fact is None:
-                fact, differs = _misnamed(candidate, candidates), Differs.UNIT
-            if fact is not None:
-                yield Verdict(candidate.mention, fact, differs)
-        elif _lacks_percent(candidate):
+        if _lacks_percent(candidate):
             assert candidate.claimed is not None, "only what is claimed lacks its sign"
             yield Verdict(candidate.mention, candidate.claimed, Differs.UNIT)
-
-
-def set_aside(mention: Mention, scope: Scope) -> bool:
-    """Whether the words make the figure something else than the year's own: a part, another year."""
-    quantity = mention.quantity
-    if quantity.high is not None or (quantity.written_out and quantity.value == 1):
-        return not quantity.direct or quantity.high is not None
-    if quantity.year not in (None, scope.year, scope.year - 1, LAST_YEAR):
-        return True
-    return bool(quantity.aside) and not _measured_so(quantity.aside, scope)
-
-
-def _measured_so(aside: str, scope: Scope) -> bool:
-    """Whether what looks like a part or a difference is what is measured: 減少3萬噸, 平均時數."""
-    measured = scope.indicator.indicator + "".join(m.label for m in scope.measures)
-    if aside in measured:
-        return True
-    for words, kinds in _DIFFERENCES:
-        if aside in words and any(kind in measured for kind in kinds):
-            return True
-    return any(m.rule is Rule.GROWTH for m in scope.measures) and _is_difference(aside)
-
-
-def _is_difference(aside: str) -> bool:
-    return any(aside in words for words, _ in _DIFFERENCES)
-
-
-def of_kind(scope: Scope, kinds: Iterable[Said]) -> tuple[Fact, ...]:
-    """The scope's facts of some kinds."""
-    wanted = frozenset(kinds)
-    return tuple(fact for fact in scope.facts if fact.said in wanted)
-
-
-def is_last_year(mention: Mention, scope: Scope) -> bool:
-    """Whether its words give the figure to the year before."""
-    return mention.quantity.year in (LAST_YEAR, scope.year - 1)
-
-
-def _states(mention: Mention) -> bool:
-    """Whether a mention is a statement to be held to; section 二 is read as a whole elsewhere."""
-    quantity = mention.quantity
-    if mention.role is Role.OTHER:
-        return False
-    if mention.section is Section.TARGETS:
-        return True
-    if mention.role is Role.ACHIEVEMENT:
-        return quantity.direct and quantity.base == "%" and quantity.cue not in _EITHER_RATE
-    return mention.role is Role.TARGET and quantity.direct and bool(quantity.base)
-
-
-def _wanted(mention: Mention, scope: Scope) -> tuple[tuple[Fact, ...], tuple[Fact, ...]]:
-    if is_last_year(mention, scope):
-        return of_kind(scope, [Said.PREVIOUS]), scope.facts
-    quantity = mention.quantity
-    loosely = () if quantity.direct or mention.inherited else scope.facts
-    if mention.role is Role.TARGET:
-        meant = Said.ORIGINAL if _originally(mention) else Said.TARGET
-        return of_kind(scope, [meant]), of_kind(scope, _TARGETS) + loosely
-    if mention.role is Role.ACTUAL:
-        must = of_kind(scope, _ACTUALS)
-        if quantity.base == "%" and not any(fact.base == "%" for fact in must):
-            must = of_kind(scope, [Said.ACHIEVEMENT])  # 實際達成125%
-        return must, of_kind(scope, [Said.STATEMENT, Said.PREVIOUS]) + loosely
-    if quantity.base not in ("", "%"):
-        everything = [said for said in Said if said is not Said.ACHIEVEMENT]
-        return of_kind(scope, [*_ACTUALS, Said.ACHIEVEMENT]), of_kind(scope, everything)
-    if quantity.cue in _EITHER_RATE and (rate := _named_rate(mention)):
-        measured = tuple(fact for fact in of_kind(scope, _ACTUALS) if rate in fact.measure.label)
-        return measured, scope.facts
-    reached = of_kind(scope, [Said.ACHIEVEMENT])
-    if not quantity.direct and quantity.base:
-        reached += tuple(fact for fact in of_kind(scope, _ACTUALS) if fact.base == "%")
-    return reached, _beside_achievement(mention, scope)
-
-
-def _beside_achievement(mention: Mention, scope: Scope) -> tuple[Fact, ...]:
-    """What a percentage after 達成度 and the like may be besides the achievement."""
-    cue = mention.quantity.cue
-    measured = scope.indicator.indicator + "".join(m.label for m in scope.measures)
-    if not mention.quantity.direct:
-        return scope.facts
-    if "目標" in cue and not cue.endswith(("度", "率")):
-        return of_kind(scope, [Said.TARGET])  # 達成目標值100%
-    if cue in _EITHER_RATE or cue in measured:
-        return of_kind(scope, [*_ACTUALS, *_TARGETS])
-    levels = tuple(f for f in scope.facts if f.measure.rule is Rule.LEVEL)
-    return levels + of_kind(scope, [Said.STATEMENT])
-
-
-def _named_rate(mention: Mention) -> str:
-    """The noun of a rate that is a thing of its own, 預算執行率; "" where it is the goal's."""
-    cue = mention.quantity.cue
-    before = mention.text[: mention.quantity.start].rpartition(cue)[0]
-    noun = _NOUN.search(before)
-    return noun[0] + cue if noun else ""
-
-
-def _originally(mention: Mention) -> bool:
-    """Whether the words speak of the target before its revision."""
-    cue = mention.quantity.cue
-    before = mention.text[: mention.quantity.start].rpartition(cue)[0] if cue else ""
-    return cue == ORIGINALLY or cue.startswith("原") or before.endswith(("原", "原訂", "原定"))
+        elif candidate.claimed is None and not set_aside(candidate.mention, scope):
+            if fact := _contradicted(candidate, candidates):
+                yield Verdict(candidate.mention, fact, Differs.FIGURE)
+            elif fact := _misnamed(candidate, candidates):
+                yield Verdict(candidate.mention, fact, Differs.UNIT)
+    yield from _out_of_list(candidates, scope)
 
 
 def _claim(mention: Mention, must: Iterable[Fact], may: Iterable[Fact]) -> Fact | None:
@@ -212,17 +95,28 @@ def _contradicted(candidate: Candidate, candidates: Sequence[Candidate]) -> Fact
     fitting = [fact for fact in candidate.must if fits(mention, fact)]
     if not quantity.base and not (quantity.direct or _stands_alone(mention)):
         return None
-    if mention.subject and (own := [f for f in fitting if f.measure is mention.subject]):
-        fitting = own
+    beside = [c for c in candidates if _beside(c.mention, mention)]
+    given = {id(c.claimed) for c in beside}
+    left = [fact for fact in fitting if id(fact) not in given and not _summed(fact, beside)]
+    own = [fact for fact in fitting if fact.measure is mention.subject]
+    if own and (mention.told is Told.CLEARLY or any(fact in left for fact in own)):
+        left = [fact for fact in left if fact in own]
     elif not quantity.direct and len(fitting) > 1:
         return None
-    beside = [c for c in candidates if c.mention.sentence == mention.sentence]
-    given = [c.claimed for c in beside]
-    left = [fact for fact in fitting if fact not in given and not _summed(fact, beside)]
-    if not left:
-        return None
-    elsewhere = [c.claimed for c in candidates]
-    return next((fact for fact in left if fact not in elsewhere), left[0])
+    elsewhere = {id(c.claimed) for c in candidates}
+    return next((f for f in left if id(f) not in elsewhere), left[0] if left else None)
+
+
+def _beside(other: Mention, mention: Mention) -> bool:
+    """Whether another mention may say what this one need not say again.
+
+    Beside its cue a figure answers for the others of its list and cue, else
+    for all its paragraph.
+    """
+    if mention.quantity.direct:
+        told = other.quantity.direct or other.quantity.listed
+        return other.sentence == mention.sentence and told
+    return other.placed is mention.placed and other.line == mention.line
 
 
 def _stands_alone(mention: Mention) -> bool:
@@ -244,14 +138,14 @@ def _summed(fact: Fact, beside: Sequence[Candidate]) -> bool:
 
 
 def _misnamed(candidate: Candidate, candidates: Sequence[Candidate]) -> Fact | None:
-    """The fact whose digits a mention gives with another unit, and nobody gives rightly."""
+    """The fact whose digits a mention gives with another unit, and its section never rightly."""
     mention = candidate.mention
     elsewhere = mention.section not in (Section.TARGETS, None)
     if elsewhere and mention.quantity.value < _TELLING:
         return None
-    given = [c.claimed for c in candidates]
+    given = {id(c.claimed) for c in candidates if c.mention.section is mention.section}
     for fact in candidate.must:
-        if same_value(mention, fact) and other_unit(mention, fact) and fact not in given:
+        if same_value(mention, fact) and other_unit(mention, fact) and id(fact) not in given:
             clearly = mention.told is Told.CLEARLY and mention.subject is not fact.measure
             if not clearly:
                 return fact
@@ -267,3 +161,32 @@ def _lacks_percent(candidate: Candidate) -> bool:
         and not quantity.base
         and quantity.direct
     )
+
+
+def _out_of_list(candidates: Sequence[Candidate], scope: Scope) -> Iterator[Verdict]:
+    """達成度分別為125%及120%: one for each measure in turn, so that equal ones are told apart."""
+    for row in _lists(candidates):
+        kinds = {fact.said for candidate in row for fact in candidate.must}
+        due = [fact for fact in row[0].must if fits(row[0].mention, fact)]
+        named = any(candidate.mention.told is Told.CLEARLY for candidate in row)
+        if len(kinds) != 1 or len(due) != len(row) or named:
+            continue
+        said = Counter(candidate.mention.quantity.amount for candidate in row)
+        if said == Counter(fact.amount for fact in due):
+            continue
+        for candidate, fact in zip(row, due, strict=True):
+            wrong = candidate.claimed is not None and not same(candidate.mention, fact)
+            if wrong and not set_aside(candidate.mention, scope):
+                yield Verdict(candidate.mention, fact, Differs.FIGURE)
+
+
+def _lists(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
+    """Runs of figures of one sentence that only 、 and 及 part."""
+    rows: list[list[Candidate]] = []
+    for candidate in candidates:
+        quantity = candidate.mention.quantity
+        if quantity.listed and rows and rows[-1][-1].mention.sentence == candidate.mention.sentence:
+            rows[-1].append(candidate)
+        else:
+            rows.append([candidate])
+    return [row for row in rows if len(row) > 1]

@@ -15,7 +15,7 @@ from app.core.model import Rule as MeasureRule
 from app.core.outline import Section
 from app.core.prose import Kind, Quantity, Role, read_numbers
 
-_LONGEST_CONTEXT = 12
+_LONGEST_CONTEXT, _LEAST_ALIKE = 12, 2
 
 
 def _weights_stated(reading: Reading) -> Iterator[Hit]:
@@ -96,9 +96,13 @@ def _restated(scope: Scope, measure: Measure, statement: str) -> Iterator[Hit]:
             continue
         if mention.role is Role.TARGET or mention.quantity.aside:
             continue
-        least = 1 if mention.section is Section.TARGETS else 2
-        meant = _meant(mention, recorded, least)
-        if meant and all(mention.quantity.amount != quantity.amount for quantity in meant):
+        meant = _meant(mention, recorded)
+        given = {
+            m.quantity.amount
+            for m in scope.mentions
+            if m.placed is mention.placed and m.quantity.base == mention.quantity.base
+        }
+        if meant and not any(quantity.amount in given for quantity in meant):
             place = scope.place(mention)
             expected = statement[meant[0].start : meant[0].unit_end]
             message = (
@@ -109,9 +113,7 @@ def _restated(scope: Scope, measure: Measure, statement: str) -> Iterator[Hit]:
             yield Hit(place, message, mention.said, expected, fix)
 
 
-def _meant(
-    mention: Mention, recorded: Sequence[tuple[Quantity, str]], least: int
-) -> list[Quantity]:
+def _meant(mention: Mention, recorded: Sequence[tuple[Quantity, str]]) -> list[Quantity]:
     """The statement's figures whose words before them are most like those before the mention."""
     words = _words_before(mention.text, mention.quantity)
     alike = [
@@ -120,7 +122,7 @@ def _meant(
         if quantity.base == mention.quantity.base
     ]
     most = max((length for length, _ in alike), default=0)
-    return [quantity for length, quantity in alike if length == most >= least]
+    return [quantity for length, quantity in alike if length == most >= _LEAST_ALIKE]
 
 
 def _words_before(text: str, quantity: Quantity) -> str:

@@ -8,23 +8,27 @@ from app.core.check.finding import Place, Severity
 from app.core.check.rule import Hit, Reading, Rule, fix_to, replaced
 
 _HAN_RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
-# A term is as long as this around the one character that differs.
-_LEAST_AROUND = 5
-_WINDOW = 4
+# A title is freer in its words than a target, which names what is counted.
+_IN_A_TITLE, _IN_AN_INDICATOR, _IN_A_TARGET = 8, 6, 5
+_WINDOW = 8
+_ANCHOR = 2
 # These join words and differ for good reasons.
 _JOINING = frozenset("及與暨和或之的於在為等並各其以至由對從共同一二三四五六七八九十本該此某全總每")
-_BOTH_WIDTHS = re.compile(r"[0-9]")
-_FULL_WIDTH = re.compile(r"[０-９]")
+_FULL_DIGIT, _HALF_DIGIT = re.compile(r"[０-９]"), re.compile(r"[0-9]")
+_FULL_BRACKET, _HALF_BRACKET = re.compile(r"[（）]"), re.compile(r"[()]")
+# A lone bracket may close a label: 1)
+_CLOSES_LABEL = re.compile(r"\s*[0-9０-９]+")
 _BRACKETS = re.compile(r"[()（）]")
 
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """A text of a goal with where it stands; `column` for title, indicator and target lines."""
+    """A text of a goal with where it stands; `around` is how much must agree about a
+    character before another in its place is a misspelling; 0 in prose, which is free."""
 
     place: Place
     text: str
-    column: bool
+    around: int
     lines: tuple[str, ...] | None = None
 
     def at(self, start: int, end: int) -> Place:
@@ -34,28 +38,28 @@ class _Cell:
 
 def _cells(reading: Reading) -> Iterator[_Cell]:
     goal = reading.goal
-    yield _Cell(Place(goal.key, "title", "年度績效目標"), goal.title, True)
+    yield _Cell(Place(goal.key, "title", "年度績效目標"), goal.title, _IN_A_TITLE)
     for scope in reading.scopes:
         indicator, words = scope.indicator, scope.words
         place = Place(indicator.key, "indicator", f"{words}衡量指標")
-        yield _Cell(place, indicator.indicator, True)
+        yield _Cell(place, indicator.indicator, _IN_AN_INDICATOR)
         for line, text in enumerate(indicator.target_lines):
             place = Place(
                 indicator.key, "target_lines", f"{words}原定目標值第{line + 1}行", line=line
             )
-            yield _Cell(place, text, True, indicator.target_lines)
+            yield _Cell(place, text, _IN_A_TARGET, indicator.target_lines)
         for placed in scope.placed:
-            yield _Cell(scope.paragraph(placed), placed.paragraph.text, False)
+            yield _Cell(scope.paragraph(placed), placed.paragraph.text, 0)
 
 
 def _terms(reading: Reading) -> Iterator[Hit]:
     """A term of a column that everywhere else is written with another character in it."""
     cells = list(_cells(reading))
     for position, cell in enumerate(cells):
-        if not cell.column:
+        if not cell.around:
             continue
         rest = "\n".join(other.text for i, other in enumerate(cells) if i != position)
-        found = next(_variants(cell.text, rest), None)
+        found = next(_variants(cell.text, rest, cell.around), None)
         if found is not None:
             start, end, said, written = found
             place = cell.at(start, end)
@@ -69,14 +73,14 @@ def _terms(reading: Reading) -> Iterator[Hit]:
             yield Hit(place, message, said, written, fix_to(place, value, written))
 
 
-def _variants(text: str, rest: str) -> Iterator[tuple[int, int, str, str]]:
+def _variants(text: str, rest: str, around: int) -> Iterator[tuple[int, int, str, str]]:
     """Stretches of a text that the rest has but for one character: start, end, said, written."""
     for run in _HAN_RUN.finditer(text):
         words, offset = run[0], run.start()
         for i in range(len(words)):
             if _known(words, i, rest) or words[i] in _JOINING:
                 continue
-            if written := _other_spelling(words, i, rest):
+            if written := _other_spelling(words, i, rest, around):
                 left, right, char = written
                 start, end = i - min(left, 2), i + 1 + min(right, 2)
                 said = words[start:end]
@@ -92,19 +96,21 @@ def _known(words: str, i: int, rest: str) -> bool:
     return (len(before) > 1 and before in rest) or (len(after) > 1 and after in rest)
 
 
-def _other_spelling(words: str, i: int, rest: str) -> tuple[int, int, str] | None:
+def _other_spelling(words: str, i: int, rest: str, around: int) -> tuple[int, int, str] | None:
     """How the rest spells the place: characters shared before and after, and the other one."""
     left, right = words[max(0, i - _WINDOW) : i], words[i + 1 : i + 1 + _WINDOW]
-    anchor = left or right
-    if not left or not right or len(left) + len(right) < _LEAST_AROUND:
+    anchor = left[-_ANCHOR:]
+    if len(anchor) < _ANCHOR or not right or len(left) + len(right) < around:
         return None
     at = rest.find(anchor)
     while at >= 0:
-        middle = at + len(left)
+        middle = at + _ANCHOR
         char = rest[middle : middle + 1]
-        shared = _common_start(right, rest[middle + 1 : middle + 1 + _WINDOW])
-        if shared and len(left) + shared >= _LEAST_AROUND and _is_spelling(char, words[i]):
-            return len(left), shared, char
+        if _is_spelling(char, words[i]):
+            after = _common_start(right, rest[middle + 1 : middle + 1 + _WINDOW])
+            before = _common_start(left[::-1], rest[max(0, middle - _WINDOW) : middle][::-1])
+            if after and before + after >= around:
+                return before, after, char
         at = rest.find(anchor, at + 1)
     return None
 
@@ -124,40 +130,35 @@ def _common_start(one: str, other: str) -> int:
 
 def _widths(reading: Reading) -> Iterator[Hit]:
     for cell in _cells(reading):
-        full = _FULL_WIDTH.search(cell.text)
-        if full and _BOTH_WIDTHS.search(cell.text):
-            place = cell.at(full.start(), full.end())
-            yield Hit(place, f"{place.words}的數字全形、半形混用。", full[0], "同一種寬度")
+        for name, full, half in (
+            ("數字", _FULL_DIGIT, _HALF_DIGIT), ("括號", _FULL_BRACKET, _HALF_BRACKET),
+        ):  # fmt: skip
+            wide = full.search(cell.text)
+            if wide and half.search(cell.text):
+                place = cell.at(wide.start(), wide.end())
+                yield Hit(place, f"{place.words}的{name}全形、半形混用。", wide[0], "同一種寬度")
 
 
 def _brackets(reading: Reading) -> Iterator[Hit]:
     for cell in _cells(reading):
-        unmatched = _unmatched(cell.text)
-        if unmatched is not None:
-            place = cell.at(unmatched, unmatched + 1)
-            said = cell.text[unmatched]
-            yield Hit(
-                place,
-                f"{place.words}的括號「{said}」沒有成對，或全形、半形混用。",
-                said,
-                "成對括號",
-            )
+        for position in _unmatched(cell.text):
+            place = cell.at(position, position + 1)
+            said = cell.text[position]
+            yield Hit(place, f"{place.words}的括號「{said}」沒有成對。", said, "成對括號")
+            break
 
 
-def _unmatched(text: str) -> int | None:
-    """Where a bracket has no partner of its own width, else None."""
+def _unmatched(text: str) -> Iterator[int]:
+    """Where a bracket has no partner."""
     opened: list[int] = []
     for match in _BRACKETS.finditer(text):
         if match[0] in "(（":
             opened.append(match.start())
-        elif not opened or (text[opened.pop()] == "(") != (match[0] == ")"):
-            return _unless_label(text, match.start())
-    return opened[0] if opened else None
-
-
-def _unless_label(text: str, position: int) -> int | None:
-    """A lone `)` may close a label such as 1)."""
-    return None if re.fullmatch(r"\s*[0-9０-９]+", text[:position]) else position
+        elif opened:
+            opened.pop()
+        elif not _CLOSES_LABEL.fullmatch(text[: match.start()]):
+            yield match.start()
+    yield from opened
 
 
 def _font(reading: Reading) -> Iterator[Hit]:
@@ -184,7 +185,7 @@ def _column_empty(reading: Reading) -> Iterator[Hit]:
 TEXT_RULES = (
     Rule("column-empty", "原定目標值欄空白", Severity.WARNING, "原定目標值欄沒有文字", _column_empty),
     Rule("term", "一詞兩寫", Severity.WARNING, "目標值欄寫「工程站」，分析寫「工作站」", _terms),
-    Rule("brackets", "括號不成對", Severity.WARNING, "「(5項）」", _brackets),
+    Rule("brackets", "括號不成對", Severity.WARNING, "「(5項」", _brackets),
     Rule("font", "字型缺字", Severity.WARNING, "字型裡沒有「𠀀」（U+20000）", _font),
     Rule("width", "全形半形混用", Severity.NOTE, "「１5件」", _widths),
 )  # fmt: skip

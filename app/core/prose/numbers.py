@@ -28,7 +28,8 @@ class Quantity:
     unit as well. `value` is exact and without its unit; 85% is 85 with the unit
     %, 3成 is 30 with %. `high` is the upper end of a range. `year` is the 民國
     year said of it in its clause, LAST_YEAR for 上年. `cue` is the word the role
-    was read from; `direct` says that nothing but a word or two stands between.
+    was read from; `direct` says that nothing but a word or two stands between,
+    `listed` that only 、 or 及 parts it from the figure before, whose role it has.
     """
 
     start: int
@@ -44,6 +45,7 @@ class Quantity:
     role: Role = Role.OTHER
     cue: str = ""
     direct: bool = False
+    listed: bool = False
     aside: str = ""
     year: int | None = None
 

@@ -36,7 +36,7 @@ _SHARE_OF_TARGET = re.compile(
 # 較目標值增加5場次: by how much, not what.
 _COMPARED = re.compile(r"(?:較|比|超出|超過|超越|超前|高於|低於|優於|落後|逾越?)[^，。；]{0,4}$")
 _MORE_OR_LESS = (
-    r"(?:增加|減少|超出|超過|超前|超越|高於|低於|優於|不足|短少|差距|相差|尚差|落後"
+    r"(?<!不)(?<!不得)(?<!未)(?:增加|減少|超出|超過|超前|超越|高於|低於|優於|不足|短少|差距|相差|尚差|落後"
     r"|(?:負)?成長|提升|提高|降低|下降|上升|下滑|縮短|節省|多出|(?<![至多])少)(?![至為到值率])"
 )
 _ASIDE = re.compile(
@@ -63,6 +63,9 @@ _TARGET_AFTER = re.compile(
 # 由45件修訂為48件
 _REVISED_AFTER = re.compile(r"\s?(?:修訂|修正|調整|變更|[上下]修|調[降升高])(?:後)?為")
 _ACHIEVEMENT_AFTER = re.compile(r"(?:之|的)(?:目標)?達成[度率]")
+# 北部5件、南部12件，合計17件: the sum is of what its parts are.
+_SUM = re.compile(r"[，、\s]?(?:合計|共計|總計|計|共)\s?")
+_WHOLE_YEAR = re.compile(r"全年度?(?!目標)|年底前?")
 _SEPARATOR = re.compile(r"[\s、及與和]*")
 _SENTENCE = re.compile(r"[。；;！!？?\n]")
 _CLAUSE = re.compile(r"[，。；;！!？?\n(（]")
@@ -126,6 +129,8 @@ def _placed(
     if _LAST_YEAR.search(words.rpartition("，")[2]):
         year = LAST_YEAR
     role, cue, rest = _cue(words)
+    if before and before.role is Role.TARGET and _SUM.fullmatch(words):
+        role, cue, rest = Role.TARGET, before.cue, ""
     if _REVISED_AFTER.match(plain, quantity.unit_end):
         role, cue, rest = Role.TARGET, ORIGINALLY, ""
     elif role is None:
@@ -135,8 +140,10 @@ def _placed(
         aside = missed[0]
     if role is None and before is not None and before.cue:
         if _SEPARATOR.fullmatch(words):
-            aside = before.aside
-            return replace(quantity, role=before.role, cue=before.cue, aside=aside, year=year)
+            return replace(
+                quantity, role=before.role, cue=before.cue, listed=True,
+                aside=before.aside, year=year,
+            )  # fmt: skip
         # An aside breaks the chain: 目標值20場次，其中南部5場次.
         role, cue, rest = (before.role, before.cue, words) if not aside else (None, "", words)
         return replace(quantity, role=role or Role.OTHER, cue=cue, aside=aside, year=year)
@@ -177,7 +184,12 @@ def _cue_after(plain: str, quantity: Quantity) -> tuple[Role | None, str, str | 
 
 def _aside(words: str) -> str:
     """The word that makes a figure a part, an average or a difference; "" where none does."""
-    found = list(_ASIDE.finditer(words))
+    found = list(_ASIDE.finditer(words, _whole_year(words)))
     if not found or (found[-1].lastgroup == "difference" and _REACHES.search(words)):
         return ""
     return found[-1][0]
+
+
+def _whole_year(words: str) -> int:
+    """Where the words turn from a part of the year to all of it."""
+    return max((match.end() for match in _WHOLE_YEAR.finditer(words)), default=0)
