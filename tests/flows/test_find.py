@@ -8,6 +8,7 @@ from app.core.texts import texts
 from app.ui.find_view import FindView
 from app.ui.hit_table import AFTER, BEFORE, CHOSEN, WHERE, utf16_length
 from app.ui.main_window import MainWindow
+from app.ui.widgets import TextField
 from tests.flows.driving import (
     click,
     control,
@@ -197,3 +198,19 @@ def test_composing_in_the_search_line_is_not_disturbed(window: MainWindow, qtbot
 
 def test_qt_counts_plane_2_twice() -> None:
     assert utf16_length("甲𠀀乙") == 4
+
+
+def test_finds_below_the_table_are_gone_to(window: MainWindow, qtbot: QtBot) -> None:
+    form = editor_of(window).form
+    find(window, qtbot, "a target of 0")
+    press(Qt.Key.Key_Return, Qt.Key.Key_Escape)
+    details = form.indicators[0].details
+    assert details is not None
+    note = details.field("note")
+    assert isinstance(note, TextField)
+    assert note.textCursor().selectedText() == "a target of 0"
+    find(window, qtbot, "家庭教育宣導計畫")
+    press(Qt.Key.Key_Return)
+    details = form.indicators[0].details
+    assert details is not None
+    assert details.tables()[0].table.currentIndex().data() == "推動家庭教育宣導計畫"
