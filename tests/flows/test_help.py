@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from app import __version__
 from app.ui.help_view import PAGE_OF, HelpView, page_for, shortcuts_page, written_pages
@@ -86,14 +87,16 @@ def test_f1_on_the_other_pages(window: MainWindow) -> None:
         assert help_of(window).page == page
 
 
-def test_escape_closes_the_help_and_goes_back(window: MainWindow) -> None:
+@pytest.mark.parametrize("width", [1240, 1800])
+def test_escape_closes_the_help_and_goes_back(window: MainWindow, qtbot: QtBot, width: int) -> None:
+    window.resize(width, 800)
     title = editor_of(window).form.title
     title.setFocus()
     press(Qt.Key.Key_F1)
-    assert focus() is help_of(window).browser
+    qtbot.waitUntil(lambda: focus() is help_of(window).browser)
     press(Qt.Key.Key_Escape)
     assert not help_of(window).isVisible()
-    assert focus() is title
+    qtbot.waitUntil(lambda: focus() is title)
 
 
 def test_links_and_back(window: MainWindow) -> None:
