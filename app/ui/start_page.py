@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCommandLinkButton, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCommandLinkButton, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.looks import bold
 
@@ -17,6 +17,7 @@ class StartPage(QWidget):
     new_asked = Signal()
     open_asked = Signal()
     recent_asked = Signal(object)  # Path
+    help_asked = Signal()
 
     def __init__(self, recent: Sequence[Path], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,12 +39,20 @@ class StartPage(QWidget):
             layout.addWidget(QLabel("最近的檔案", self))
         for path in recent:
             self._add(path.name, str(path.parent), partial(self.recent_asked.emit, path))
+        layout.addSpacing(16)
+        layout.addWidget(QLabel("也可以把檔案拖進視窗。第一次使用，請先看：", self))
+        start = QPushButton("十行入門（F1）", self)
+        start.setAccessibleName("十行入門")
+        start.setToolTip("用十行說明從頭到尾怎麼做")
+        start.clicked.connect(lambda: self.help_asked.emit())
+        layout.addWidget(start, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addStretch(2)
         layout.setAlignment(Qt.AlignmentFlag.AlignHCenter)
 
     def _add(self, text: str, description: str, do: Callable[[], object]) -> None:
         button = QCommandLinkButton(text, description, self)
         button.setAccessibleName(text)
+        button.setToolTip(description)
         button.setFixedWidth(480)
         button.setFont(self.font())
         button.clicked.connect(lambda: do())
