@@ -92,12 +92,20 @@ def test_import_asks_before_replacing(
     file = tmp_path / "a.json"
     export_annex(sample(), file)
     answer(monkeypatch, "ask_open", file)
-    answer(monkeypatch, "ask_yes", False)
+    asked: list[str] = []
+    agreed = iter((False, True))
+
+    def ask_yes(_parent: object, _title: str, text: str, *_words: str) -> bool:
+        asked.append(text)
+        return next(agreed)
+
+    monkeypatch.setattr(dialogs, "ask_yes", ask_yes)
     before = editor_of(window).session.annex
     window.action("import").trigger()
+    qtbot.waitUntil(lambda: len(asked) == 1)
     assert editor_of(window).session.annex is before
-    answer(monkeypatch, "ask_yes", True)
     window.action("import").trigger()
+    qtbot.waitUntil(lambda: "已匯入" in window.bar.text())
     assert editor_of(window).session.annex.key != before.key
     control(Qt.Key.Key_Z)
     qtbot.waitUntil(lambda: editor_of(window).session.annex.key == before.key)
