@@ -202,6 +202,7 @@ class MainWindow(QMainWindow):
         page.new_asked.connect(lambda: self.files.new_year())
         page.open_asked.connect(lambda: self.files.ask_open())
         page.recent_asked.connect(self.open_file)
+        page.help_asked.connect(lambda: self.panels.show_page("start"))
         self._put(page)
         self.saved.clear()
         self._show_state()
@@ -331,7 +332,7 @@ class MainWindow(QMainWindow):
             self._add(view, f"show_{part}", text, partial(self._toggle, part), key)
         view.addSeparator()
         self._add(view, "history", "歷程", lambda: self.panels.history(), "Ctrl+Shift+H")
-        self._add(view, "notes", "審閱意見", lambda: self.panels.notes(), "Ctrl+Shift+M")
+        self._add(view, "notes", "審閱意見", lambda: self.panels.notes(), "Ctrl+Shift+R")
         self._make_help_menu()
 
     def _make_help_menu(self) -> None:
