@@ -11,6 +11,7 @@ from PySide6.QtGui import QFontInfo
 
 from app import __version__
 from app.core.errors import Problem
+from app.ui.crash import report_folder
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
@@ -62,11 +63,6 @@ def folders(window: "MainWindow") -> list[tuple[str, Path]]:
     if window.workspace:
         places.insert(0, ("開啟的檔案", window.workspace.path.absolute()))
     return places
-
-
-def report_folder() -> Path:
-    """Where crash reports are written, beside the log."""
-    return Path(platformdirs.user_log_dir("jixiao", appauthor=False))
 
 
 def _fonts(window: "MainWindow") -> list[tuple[str, str]]:

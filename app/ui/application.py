@@ -62,4 +62,7 @@ def run(path: Path | None) -> int:
 def _after_first_picture(window: MainWindow) -> None:
     gc.freeze()
     gc.enable()
+    from app.ui.crash import CrashReporter
+
+    CrashReporter(window).install()
     window.warm_up()
