@@ -130,7 +130,7 @@ class Session(QObject):
 
     def draft(self, place: Place, value: Any) -> None:
         """Note a field's value as it stands on the screen; it is written soon."""
-        if self._over:
+        if self._over or self.read_only:
             return
         self._drafts[place] = value
         self._wait()
@@ -141,7 +141,7 @@ class Session(QObject):
 
         `supply` gives the arguments of `Workspace.rewrite_analysis` but the origin.
         """
-        if self._over:
+        if self._over or self.read_only:
             return
         self._suppliers[place] = supply
         self._wait()

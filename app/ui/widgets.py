@@ -245,12 +245,13 @@ class WholeField(QSpinBox):
         name: str,
         most: int,
         *,
+        least: int = 0,
         inherit: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._session, self.place, self._inherit = session, place, inherit
-        self.setRange(-1 if inherit else 0, most)
+        self.setRange(-1 if inherit else least, most)
         if inherit:
             self.setSpecialValueText(inherit)
         self.setAccessibleName(name)

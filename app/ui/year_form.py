@@ -140,9 +140,8 @@ class YearForm(QScrollArea):
         self._add(form, name, label, editor)
 
     def _whole(self, form: QFormLayout, name: str, label: str, most: int) -> None:
-        editor = WholeField(self._session, self._place(name), label, most)
-        if name != "rounding.decimals":
-            editor.setMinimum(1)
+        least = 0 if name == "rounding.decimals" else 1
+        editor = WholeField(self._session, self._place(name), label, most, least=least)
         self._add(form, name, label, editor)
 
     def _flag(self, form: QFormLayout, name: str, label: str) -> None:

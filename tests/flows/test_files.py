@@ -156,6 +156,15 @@ def test_leaving_with_an_unreadable_figure_asks(
     assert shown(window, 0, "實際值") == "12a"
 
 
+def test_looking_at_the_year_settings_changes_nothing(window: MainWindow) -> None:
+    session = editor_of(window).session
+    before = session.annex
+    press(Qt.Key.Key_3, modifier=Qt.KeyboardModifier.ControlModifier)
+    assert not session.dirty
+    press(Qt.Key.Key_1, modifier=Qt.KeyboardModifier.ControlModifier)
+    assert session.annex == before
+
+
 def test_year_settings_change_the_rounding(window: MainWindow) -> None:
     press(Qt.Key.Key_3, modifier=Qt.KeyboardModifier.ControlModifier)
     form = editor_of(window).year_form
