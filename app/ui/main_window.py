@@ -145,11 +145,16 @@ class MainWindow(QMainWindow):
         """Open another file in place of the one that is open, which stays if that fails."""
         if self.editor and not self.editor.session.settle():
             return False
+        workspace: Workspace | None = None
         try:
             workspace = make()
-            annex = workspace.find().key if workspace.heads() else None
+            annex = next((head.key for head in workspace.heads()), None)
+            if annex:
+                workspace.annex(annex)  # damage is found while what was open still is
         except Problem as problem:
             self.messages.warn(str(problem))
+            if workspace:
+                workspace.close()
             return False
         if not self.close_file():
             workspace.close()
