@@ -118,8 +118,7 @@ def apply(db: Path, edits: Path, year: int | None, agency: str | None) -> None:
     with _lines(edits) as lines, Workspace.open(db) as workspace:
         key = workspace.find(year, agency).key
         for number in apply_edits(workspace, key, lines, str(edits)):
-            click.echo(f"saved {number}")
-            sys.stdout.flush()
+            click.echo(f"saved {number}")  # which flushes
 
 
 @cli.command()

@@ -9,9 +9,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import pytest
 
+import db.lock
 from app.core.errors import Problem
 from db.lock import WriteLock
 from db.store import Store
@@ -102,6 +104,28 @@ def test_an_illegible_holder_is_still_a_holder(file: Path, written: bytes) -> No
     lock.acquire()
     (file.parent / f".{file.name}.lock").write_bytes(written)
     with pytest.raises(Problem, match="另一個程式"):
+        WriteLock(file).acquire()
+    lock.release()
+
+
+def test_a_lock_on_a_file_deleted_in_between_is_none(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = file.parent / f".{file.name}.lock"
+    real = db.lock._try_lock
+    opened = []
+
+    def slow(lock_file: IO[str]) -> bool:
+        if not opened:
+            own.unlink()  # as its last holder does, between our opening and our locking it
+        opened.append(lock_file)
+        return real(lock_file)
+
+    monkeypatch.setattr(db.lock, "_try_lock", slow)
+    lock = WriteLock(file)
+    lock.acquire()
+    assert len(opened) == 2
+    with pytest.raises(Problem, match=str(os.getpid())):
         WriteLock(file).acquire()
     lock.release()
 
