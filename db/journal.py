@@ -139,8 +139,9 @@ class Journal:
         ).fetchone()
         if row is None:
             raise _gone()
-        old, new = to_json(field, from_column(field, row[0])), to_json(field, step.value)
+        old = to_json(field, from_column(field, row[0]))
         try:
+            new = to_json(field, step.value)
             from_json(field, new)
         except Wrong as wrong:
             raise Wrong(f"「{field.label}」{wrong}") from None

@@ -8,6 +8,7 @@ import getpass
 import json
 import os
 import sys
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -22,7 +23,7 @@ def user_name() -> str:
     """Who works here, for the journal and the lock."""
     try:
         return getpass.getuser()
-    except (OSError, KeyError):
+    except (OSError, KeyError, ImportError):
         return "不明"
 
 
@@ -65,9 +66,12 @@ class WriteLock:
             return
         try:
             self._path.unlink()
-        except OSError:
-            self._file.truncate(0)  # Windows keeps an open file
-        self._file.close()
+            self._file.close()
+        except OSError:  # Windows keeps an open file; closed, it keeps another's
+            self._file.truncate(0)
+            self._file.close()
+            with suppress(OSError):
+                self._path.unlink()
         self._file = None
 
     @staticmethod

@@ -49,9 +49,9 @@ class Wrong(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of value: `read` takes the interchange file's value (raising Wrong),
-    `write` gives it back. Where `plain`, the written value is text, whole
-    number, boolean or null and can stand in a column as it is."""
+    """A kind of value: `read` takes the interchange file's value (raising Wrong), `write`
+    gives it back (raising Wrong where the file cannot say it). Where `plain`, the written
+    value is text, whole number, boolean or null and can stand in a column as it is."""
 
     read: Callable[[Any], Any]
     write: Callable[[Any], Any]
@@ -213,6 +213,13 @@ def _read_levels(value: Any) -> tuple[Level, ...]:
     )
 
 
+def _write_levels(levels: tuple[Level, ...]) -> dict[str, str]:
+    written = {level.code: level.meaning for level in levels}
+    if len(written) < len(levels):
+        raise Wrong("有相同的代碼，請改成不同的")
+    return written
+
+
 TEXT = Kind(read_text, _same)
 FIGURE = Kind(_read_figure, lambda figure: figure.text)
 FLAG = Kind(_read_flag, _same)
@@ -225,7 +232,7 @@ OPTIONAL_TEXT = _optional(TEXT)
 OPTIONAL_FIGURE = _optional(FIGURE)
 TEXTS = _list(TEXT)
 COLUMN_TEXTS = Kind(_read_columns, list, plain=False)
-LEVELS = Kind(_read_levels, lambda levels: {v.code: v.meaning for v in levels}, plain=False)
+LEVELS = Kind(_read_levels, _write_levels, plain=False)
 ROUNDING = _record(
     Rounding,
     Field("mode", MODE, "進位方式", RoundingMode.TRUNCATE),

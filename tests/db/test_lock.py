@@ -15,7 +15,7 @@ import pytest
 
 import db.lock
 from app.core.errors import Problem
-from db.lock import WriteLock
+from db.lock import WriteLock, user_name
 from db.store import Store
 from tests.support import ROOT, state_of
 
@@ -130,6 +130,22 @@ def test_a_lock_on_a_file_deleted_in_between_is_none(
     lock.release()
 
 
+def test_where_an_open_file_cannot_be_deleted(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = file.parent / f".{file.name}.lock"
+    unlink = Path.unlink
+    lock = WriteLock(file)
+
+    def as_on_windows(path: Path, missing_ok: bool = False) -> None:
+        if lock._file is not None and not lock._file.closed:
+            raise PermissionError(13, "in use")
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", as_on_windows)
+    lock.acquire()
+    lock.release()
+    assert not own.exists()
+
+
 def test_releasing_twice_or_unheld_is_harmless(file: Path) -> None:
     lock = WriteLock(file)
     lock.release()
@@ -151,6 +167,12 @@ def test_another_name_of_the_file_is_the_same_file(file: Path, store: Store) -> 
     link.symlink_to(file)
     with pytest.raises(Problem, match="link"):
         Store.open(link)
+
+
+def test_a_user_without_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    for error in (KeyError("uid"), OSError(), ImportError("pwd")):
+        monkeypatch.setattr("getpass.getuser", lambda error=error: (_ for _ in ()).throw(error))
+        assert user_name() == "不明"
 
 
 def test_a_reader_neither_takes_nor_needs_the_lock(file: Path) -> None:

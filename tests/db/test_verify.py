@@ -175,7 +175,7 @@ def worked_on(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @given(seed=st.integers(0, 2**32))
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_a_spoilt_file_is_a_sentence_and_verify_sees_it(worked_on: Path, seed: int) -> None:
     check(worked_on, seed)
 
