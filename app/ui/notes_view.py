@@ -181,6 +181,10 @@ class NotesView(QWidget):
             self.table.selectRow(self.model.rowCount() - 1)
             session.messages.say("已寫入意見。")
 
+    def unfinished(self) -> str:
+        """What stands in the box and is not written yet."""
+        return self.text.toPlainText()
+
     def withdraw(self) -> None:
         """Take the chosen note away."""
         note, session = self._chosen(), self._session

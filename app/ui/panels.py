@@ -51,6 +51,8 @@ class Panels(QObject):
         self._window = window
         self._editor = window.editor
         self._panels: dict[str, Panel] = {}
+        self._waiting: dict[str, bool] = {}  # whether each was shown before its file was closed
+        self._unfinished = ""  # a note not written yet when its file was closed
 
     def help(self) -> None:
         """Open the help page for the place one is in."""
@@ -74,6 +76,15 @@ class Panels(QObject):
         """Open the notes of reviewers, at the field that has the focus."""
         self._open("notes")
 
+    def last_year(self) -> None:
+        """Show or hide what stood in last year's annex; the focus stays where it is."""
+        panel = self._ready("last_year")
+        if panel is None:
+            return
+        shown = not panel.visibleRegion().isEmpty()
+        panel.setVisible(not shown)
+        panel.raise_()
+
     def find(self, *, replacing: bool = False) -> None:
         """Open finding, for the text that is chosen in the field one is in."""
         from app.ui.find_view import FindView, selected_text
@@ -94,21 +105,24 @@ class Panels(QObject):
             view.step(by)  # type: ignore[attr-defined]
 
     def follow(self) -> None:
-        """Fill the panels of a file anew, or close them, when another is shown."""
+        """Fill the panels of a file anew when another is shown; without one they hide."""
         if self._editor is self._window.editor:
             return
         self._editor = self._window.editor
         for name in _OF_A_FILE:
             panel = self._panels.get(name)
-            content = panel.widget() if panel else None
-            if panel is None or content is None:
+            if panel is None:
                 continue
-            if self._editor and panel.isVisible():
-                panel.setWidget(self._content(name))
-            else:
+            content = panel.widget()
+            if content is not None:
+                self._waiting[name] = panel.isVisible()
+                self._unfinished = getattr(content, "unfinished", lambda: self._unfinished)()
                 panel.setWidget(None)  # type: ignore[arg-type]
-                panel.close()
-            content.deleteLater()
+                content.deleteLater()
+            shown = self._editor is not None and self._waiting.get(name, False)
+            if shown:
+                panel.setWidget(self._content(name))
+            panel.setVisible(shown)
 
     def _help(self) -> "HelpView":
         from app.ui.help_view import HelpView
@@ -133,14 +147,24 @@ class Panels(QObject):
         panel.setGeometry(QRect(corner, size))
 
     def _open(self, name: str) -> QWidget | None:
+        panel = self._ready(name)
+        if panel is None:
+            return None
+        panel.show_for_keys()
+        return panel.widget()
+
+    def _ready(self, name: str) -> Panel | None:
+        """A panel of the open file with its content, not shown yet; None where no file is open."""
         if self._window.editor is None:
             return None
         self.follow()
+        new = name not in self._panels
         panel = self._panel(name, _OF_A_FILE[name], Qt.DockWidgetArea.BottomDockWidgetArea)
         if panel.widget() is None:
             panel.setWidget(self._content(name))
-        panel.show_for_keys()
-        return panel.widget()
+        if new:
+            panel.hide()
+        return panel
 
     def _content(self, name: str) -> QWidget:
         assert self._window.editor is not None
@@ -152,9 +176,16 @@ class Panels(QObject):
             from app.ui.find_view import FindView
 
             return FindView(self._window.editor)
+        if name == "last_year":
+            from app.ui.last_year import LastYearView
+
+            return LastYearView(self._window.editor)
         from app.ui.notes_view import NotesView
 
-        return NotesView(self._window.editor)
+        view = NotesView(self._window.editor)
+        view.text.setPlainText(self._unfinished)
+        self._unfinished = ""
+        return view
 
     def _panel(self, name: str, title: str, area: Qt.DockWidgetArea) -> Panel:
         if name not in self._panels:
@@ -170,4 +201,9 @@ class Panels(QObject):
 # Below this width of the window, in device-independent pixels, help lies over it.
 _ROOM = 1700
 _WIDTH = 400
-_OF_A_FILE = {"history": "歷程", "notes": "審閱意見", "find": "尋找與取代"}
+_OF_A_FILE = {
+    "history": "歷程",
+    "notes": "審閱意見",
+    "find": "尋找與取代",
+    "last_year": "對照上年度",
+}
