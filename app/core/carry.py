@@ -20,7 +20,7 @@ from app.core.prose import Kind, read_numbers
 _COLONS = "：:"
 
 
-def carried(annex: Annex, fiscal_year: int, agency: str | None = None) -> Annex:
+def carried(annex: Annex, fiscal_year: int) -> Annex:
     """The annex of a later fiscal year as it begins; every key is new.
 
     Kept: titles, indicators, labels, units, rules, work items and levels, how
@@ -38,7 +38,6 @@ def carried(annex: Annex, fiscal_year: int, agency: str | None = None) -> Annex:
     return replace(
         annex,
         key=new_key(),
-        agency=annex.agency if agency is None else agency,
         section_title=title,
         fiscal_year=fiscal_year,
         performance_year=performance_year,

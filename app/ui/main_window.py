@@ -277,6 +277,7 @@ class MainWindow(QMainWindow):
         file = self.menuBar().addMenu("檔案(&F)")
         self._add(file, "new", "新增年度…", lambda: self.files.new_year(), keys.New)
         self._add(file, "open", "開啟…", lambda: self.files.ask_open(), keys.Open)
+        self._add(file, "carry", "沿用上年度…", self._carry, "Ctrl+Alt+N")
         read = "Ctrl+Shift+O"
         self._add(file, "read", "以唯讀開啟…", lambda: self.copying.ask_read_only(), read)
         self._recent = file.addMenu("最近的檔案")
@@ -336,6 +337,7 @@ class MainWindow(QMainWindow):
         for part, text, key in _PARTS:
             self._add(view, f"show_{part}", text, partial(self._toggle, part), key)
         view.addSeparator()
+        self._add(view, "last_year", "對照上年度", lambda: self.panels.last_year(), "F8")
         self._add(view, "history", "歷程", lambda: self.panels.history(), "Ctrl+Shift+H")
         self._add(view, "notes", "審閱意見", lambda: self.panels.notes(), "Ctrl+Shift+R")
         self._make_help_menu()
@@ -362,6 +364,11 @@ class MainWindow(QMainWindow):
             action.setShortcuts([QKeySequence(key) for key in keys])
         menu.addAction(action)
         self._actions[name] = action
+
+    def _carry(self) -> None:
+        from app.ui.year_dialog import carry_year
+
+        carry_year(self)
 
     def _save(self) -> None:
         if self.editor and self.editor.session.settle():
@@ -396,6 +403,8 @@ _NEEDS = {
     "copy": "file",
     "folder": "file",
     "verify": "file",
+    "carry": "write",
+    "last_year": "file",
     "history": "file",
     "notes": "file",
     "close": "file",

@@ -51,8 +51,6 @@ class Panels(QObject):
         self._window = window
         self._editor = window.editor
         self._panels: dict[str, Panel] = {}
-        self._waiting: dict[str, bool] = {}  # whether each was shown before its file was closed
-        self._unfinished = ""  # a note not written yet when its file was closed
 
     def help(self) -> None:
         """Open the help page for the place one is in."""
@@ -105,24 +103,21 @@ class Panels(QObject):
             view.step(by)  # type: ignore[attr-defined]
 
     def follow(self) -> None:
-        """Fill the panels of a file anew when another is shown; without one they hide."""
+        """Fill the panels of a file anew, or close them, when another is shown."""
         if self._editor is self._window.editor:
             return
         self._editor = self._window.editor
         for name in _OF_A_FILE:
             panel = self._panels.get(name)
-            if panel is None:
+            content = panel.widget() if panel else None
+            if panel is None or content is None:
                 continue
-            content = panel.widget()
-            if content is not None:
-                self._waiting[name] = panel.isVisible()
-                self._unfinished = getattr(content, "unfinished", lambda: self._unfinished)()
-                panel.setWidget(None)  # type: ignore[arg-type]
-                content.deleteLater()
-            shown = self._editor is not None and self._waiting.get(name, False)
-            if shown:
+            if self._editor and panel.isVisible():
                 panel.setWidget(self._content(name))
-            panel.setVisible(shown)
+            else:
+                panel.setWidget(None)  # type: ignore[arg-type]
+                panel.close()
+            content.deleteLater()
 
     def _help(self) -> "HelpView":
         from app.ui.help_view import HelpView
@@ -182,10 +177,7 @@ class Panels(QObject):
             return LastYearView(self._window.editor)
         from app.ui.notes_view import NotesView
 
-        view = NotesView(self._window.editor)
-        view.text.setPlainText(self._unfinished)
-        self._unfinished = ""
-        return view
+        return NotesView(self._window.editor)
 
     def _panel(self, name: str, title: str, area: Qt.DockWidgetArea) -> Panel:
         if name not in self._panels:

@@ -39,7 +39,7 @@ class Years:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._matches: dict[tuple[str, str], Match] = {}
+        self._matches: dict[tuple[str, str], tuple[list[str], Match]] = {}
 
     def before(self, annex: Annex) -> Annex | None:
         """The annex of the nearest earlier fiscal year of the same agency.
@@ -55,12 +55,13 @@ class Years:
         return self._workspace.annex(found.key) if found else None
 
     def match(self, this: Annex, last: Annex) -> Match:
-        """What is what between two years; worked out again only when one has changed."""
-        keys = this.key, last.key
+        """What is what between two years; worked out again only when last year's annex or
+        this year's names have changed."""
+        keys, names = (this.key, last.key), _names(this)
         known = self._matches.get(keys)
-        if known is None or known.this is not this or known.last is not last:
-            known = self._matches[keys] = Match(this, last)
-        return known
+        if known is None or known[0] != names or known[1].last is not last:
+            known = self._matches[keys] = names, Match(this, last)
+        return known[1]
 
     def series(
         self, annex: Annex, measure: Measure, most: int = MOST_YEARS
@@ -83,3 +84,15 @@ class Years:
 
 def _year(annex: Annex, measure: Measure) -> YearOfMeasure:
     return YearOfMeasure(annex.fiscal_year, annex.performance_year, measure, annex.rounding)
+
+
+def _names(annex: Annex) -> list[str]:
+    """All that a match goes by, for a quick comparison."""
+    names: list[str] = []
+    for goal in annex.goals:
+        names += (goal.key, goal.title)
+        for indicator in goal.indicators:
+            names += (indicator.key, indicator.indicator)
+            for measure in indicator.measures:
+                names += (measure.key, measure.label, measure.unit, measure.rule)
+    return names

@@ -137,9 +137,8 @@ def test_years_and_title_move_on() -> None:
     annex = carried(small_annex(), 105)
     assert (annex.fiscal_year, annex.performance_year) == (105, 103)
     assert annex.section_title == "103年度施政績效及達成情形分析："
-    own = carried(small_annex(section_title="本署102年度績效"), 106, "移民署")
+    own = carried(small_annex(section_title="本署102年度績效"), 106)
     assert (own.performance_year, own.section_title) == (104, "本署102年度績效")
-    assert own.agency == "移民署"
 
 
 def test_work_items_stay_and_are_to_do_again() -> None:

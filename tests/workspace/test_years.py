@@ -97,12 +97,16 @@ def test_growth_is_followed_by_its_counts(workspace: Workspace) -> None:
     assert Years(workspace).series(this, grown)[-1].value == Figure("30")
 
 
-def test_a_match_is_worked_out_again_only_after_a_change(workspace: Workspace) -> None:
+def test_a_match_is_worked_out_again_only_when_names_change(workspace: Workspace) -> None:
     years = Years(workspace)
     this, last = annex(workspace, 105), annex(workspace, 104)
     match = years.match(this, last)
-    assert years.match(this, last) is match
+    workspace.edit("measure", first(this).key, "actual", Figure("10"))
+    assert annex(workspace, 105) is not this
+    assert years.match(annex(workspace, 105), last) is match, "figures do not matter"
     workspace.edit("measure", first(last).key, "label", "改名的別項")
     again = years.match(annex(workspace, 105), annex(workspace, 104))
     assert again is not match
     assert again.last is annex(workspace, 104)
+    workspace.edit("measure", first(this).key, "label", "也改名")
+    assert years.match(annex(workspace, 105), annex(workspace, 104)) is not again
