@@ -51,6 +51,8 @@ class Panels(QObject):
         self._window = window
         self._editor = window.editor
         self._panels: dict[str, Panel] = {}
+        self._waiting: dict[str, bool] = {}  # whether each was shown before its file was closed
+        self._unfinished = ""  # a note not written yet when its file was closed
 
     def help(self) -> None:
         """Open the help page for the place one is in."""
@@ -103,21 +105,24 @@ class Panels(QObject):
             view.step(by)  # type: ignore[attr-defined]
 
     def follow(self) -> None:
-        """Fill the panels of a file anew, or close them, when another is shown."""
+        """Fill the panels of a file anew when another is shown; without one they hide."""
         if self._editor is self._window.editor:
             return
         self._editor = self._window.editor
         for name in _OF_A_FILE:
             panel = self._panels.get(name)
-            content = panel.widget() if panel else None
-            if panel is None or content is None:
+            if panel is None:
                 continue
-            if self._editor and panel.isVisible():
-                panel.setWidget(self._content(name))
-            else:
+            content = panel.widget()
+            if content is not None:
+                self._waiting[name] = panel.isVisible()
+                self._unfinished = getattr(content, "unfinished", lambda: self._unfinished)()
                 panel.setWidget(None)  # type: ignore[arg-type]
-                panel.close()
-            content.deleteLater()
+                content.deleteLater()
+            shown = self._editor is not None and self._waiting.get(name, False)
+            if shown:
+                panel.setWidget(self._content(name))
+            panel.setVisible(shown)
 
     def _help(self) -> "HelpView":
         from app.ui.help_view import HelpView
@@ -177,7 +182,10 @@ class Panels(QObject):
             return LastYearView(self._window.editor)
         from app.ui.notes_view import NotesView
 
-        return NotesView(self._window.editor)
+        view = NotesView(self._window.editor)
+        view.text.setPlainText(self._unfinished)
+        self._unfinished = ""
+        return view
 
     def _panel(self, name: str, title: str, area: Qt.DockWidgetArea) -> Panel:
         if name not in self._panels:
