@@ -4,7 +4,7 @@ import dataclasses
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core import fields
@@ -51,6 +51,7 @@ def test_labels_tell_fields_apart() -> None:
 
 
 @given(annexes)
+@settings(max_examples=25)
 def test_every_value_is_written_and_read_back(annex: Annex) -> None:
     things: list[Any] = [annex, *annex.goals]
     for goal in annex.goals:

@@ -302,7 +302,7 @@ def walk(template: Path, data: st.DataObject, most: int) -> None:
 
 
 @given(st.data())
-@settings(max_examples=20)
+@settings(max_examples=30)
 def test_undo_to_the_start_and_redo_to_the_end(template: Path, data: st.DataObject) -> None:
     walk(template, data, 6)
 

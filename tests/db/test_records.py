@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from app.core import fields
 from app.core.fields import Wrong
@@ -31,6 +31,7 @@ def all_things(annex: Annex) -> list[Any]:
 
 
 @given(annexes)
+@settings(max_examples=25)
 def test_every_value_comes_back_from_column_and_journal(annex: Annex) -> None:
     for thing in all_things(annex):
         for field in entity_of(thing).fields:
@@ -42,6 +43,7 @@ def test_every_value_comes_back_from_column_and_journal(annex: Annex) -> None:
 
 
 @given(annexes)
+@settings(max_examples=25)
 def test_a_tree_comes_back_with_its_keys(annex: Annex) -> None:
     tree = json.loads(json.dumps(to_tree(annex)))
     assert from_tree("annex", tree) == annex

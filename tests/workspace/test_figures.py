@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 
 from app.core.figures import Figure
 from app.core.model import Annex, Measure, Rule
@@ -59,6 +59,7 @@ def test_measures_count_through_a_goal_with_several_indicators(two_indicators: A
 
 
 @given(annexes)
+@settings(max_examples=25)
 def test_all_figures_are_strings_or_null(annex: Annex) -> None:
     records = figures(annex)
     assert len(records) == sum(len(list(goal.measures())) for goal in annex.goals)

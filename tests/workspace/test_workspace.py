@@ -267,7 +267,7 @@ def test_rewriting_keeps_what_stays(workspace: Workspace) -> None:
 
 
 @given(st.data())
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_any_rewriting_gives_what_was_asked_and_can_be_undone(data: st.DataObject) -> None:
     texts = st.sampled_from(["一、", "(一)", "甲", ""])
     made = st.builds(Paragraph, level=st.integers(1, 4), text=texts)
