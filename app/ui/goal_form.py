@@ -52,6 +52,7 @@ class IndicatorForm(QGroupBox):
         self.details: MeasureDetails | None = None
         self._lay_out()
         self.table.row_chosen.connect(self._show_details)
+        self.table.row_wanted.connect(self.add_measure)
         self.outline.caret_at.connect(lambda key, at: self.place_entered.emit(key, "text", 0, at))
         self.name.entered.connect(lambda: self.place_entered.emit(indicator.key, "indicator", 0, 0))
         self.target_lines.entered.connect(

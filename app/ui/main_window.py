@@ -179,6 +179,7 @@ class MainWindow(QMainWindow):
         self._workspace.forget_listeners()
         self.editor = Editor(self._workspace, annex, self.messages, self.settings, self)
         self._put(self.editor)
+        self.editor.goals.setFocus()
         if self._warm:
             self.editor.warm_up()
         session = self.editor.session

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 # First line and following lines of each level, in em, as on the page.
 _INDENTS = {1: (0.0, 2.0), 2: (1.5, 2.5), 3: (2.5, 3.5), 4: (3.5, 4.5)}
+_NOTHING_GIVEN = (-1, "")
 _LINE_SEPARATOR = "\u2028"  # a line end inside a paragraph, in Qt's documents
 
 
@@ -51,7 +52,8 @@ class OutlineEdit(QTextEdit):
         self.place = Place("indicator", indicator.key, "analysis", goal)
         self._indicator = indicator
         self._showing = self._composing = False
-        self._given = -1  # the block whose label was put there and nothing typed behind it yet
+        # the block whose label was put there, and that label, until one is typed behind it
+        self._given = _NOTHING_GIVEN
         self._counted = False  # whether the last change of structure left the labels in order
         self.setAccessibleName("績效衡量暨達成情形分析")
         self.setAcceptRichText(False)
@@ -148,8 +150,9 @@ class OutlineEdit(QTextEdit):
         level = _level(block)
         cursor.insertBlock()
         if label and cursor.block().previous().text()[label.start :]:
-            cursor.insertText(with_number(_text(block)[: label.end], label, label.number + 1))
-            self._given = cursor.blockNumber()
+            given = with_number(_text(block)[: label.end], label, label.number + 1)
+            cursor.insertText(given)
+            self._given = cursor.blockNumber(), given
         cursor.block().setUserState(level)
         self._dress(cursor.block())
         self.setTextCursor(cursor)
@@ -234,17 +237,15 @@ class OutlineEdit(QTextEdit):
     def _take_typed_label(self, block: QTextBlock) -> None:
         """A label just typed decides the level, and replaces the one put there before it."""
         text = _text(block)
-        given = read_label(text)
-        if not given:
-            return
-        typed = read_label(text[given.end :])
-        if typed and block.blockNumber() == self._given:
-            self._given = -1
-            self._replace(block, 0, given.end, "")
-        elif given.end == len(text) == self.textCursor().positionInBlock():
-            typed = given
+        number, given = self._given
+        typed = read_label(text[len(given) :])
+        if typed and block.blockNumber() == number and text.startswith(given):
+            self._given = _NOTHING_GIVEN
+            self._replace(block, 0, len(given), "")
         else:
-            return
+            typed = read_label(text)
+            if not typed or not typed.end == len(text) == self.textCursor().positionInBlock():
+                return
         if typed.level != _level(block):
             block.setUserState(typed.level)
             self._dress(block)

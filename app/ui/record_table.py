@@ -121,6 +121,7 @@ class RecordTable(QWidget):
         self.table = FieldTable(self.model, title, self)
         self._add = self._button("新增", f"新增{title}", self.add)
         self._delete = self._button("刪除", f"刪除選取的{title}", self.delete)
+        self.table.row_wanted.connect(self.add)
         head = QHBoxLayout()
         head.addWidget(QLabel(title, self))
         head.addStretch(1)

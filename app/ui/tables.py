@@ -187,7 +187,7 @@ class CellDelegate(QStyledItemDelegate):
             combo.setAccessibleName(name)
             combo.addItems([words for _, words in column.choices])
             combo.installEventFilter(QuietWheel(combo))
-            combo.activated.connect(lambda: self._on_chosen(combo))
+            combo.activated.connect(lambda: self.commitData.emit(combo))
             return combo
         line = LineField(parent)
         line.setAccessibleName(name)
@@ -233,9 +233,12 @@ class CellDelegate(QStyledItemDelegate):
                 return True
         return super().eventFilter(editor, event)
 
-    def _on_chosen(self, combo: QComboBox) -> None:
-        self.commitData.emit(combo)
-        self.closeEditor.emit(combo, QAbstractItemDelegate.EndEditHint.NoHint)
+
+def _typable(index: QModelIndex, key: int) -> bool:
+    """Whether a character can be typed into a cell, or the space bar ticks it."""
+    if key == Qt.Key.Key_Space and index.flags() & Qt.ItemFlag.ItemIsUserCheckable:
+        return True
+    return bool(index.flags() & Qt.ItemFlag.ItemIsEditable)
 
 
 def _cell(index: Index) -> tuple[FieldModel, int, Column]:
@@ -245,9 +248,10 @@ def _cell(index: Index) -> tuple[FieldModel, int, Column]:
 
 
 class FieldTable(QTableView):
-    """A table as high as its rows. Arrows move; typing, F2 or Enter edits; Tab leaves it."""
+    """A table as high as its rows. Arrows move; typing, F2 or Enter edits; Insert adds a row."""
 
     row_chosen = Signal(int)
+    row_wanted = Signal()  # Insert was pressed
 
     def __init__(self, model: FieldModel, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -277,10 +281,19 @@ class FieldTable(QTableView):
         self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.edit(self.currentIndex())
-            return
-        super().keyPressEvent(event)
+        key, index = event.key(), self.currentIndex()
+        if key == Qt.Key.Key_Insert:
+            self.row_wanted.emit()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
+            if not index.flags() & Qt.ItemFlag.ItemIsEditable:
+                index = self._beside(1)
+            if index.isValid():
+                self.setCurrentIndex(index)
+                self.edit(index)
+        elif event.text().isprintable() and event.text() and not _typable(index, key):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def moveCursor(
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier

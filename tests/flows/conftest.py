@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.ui import dialogs
 from app.ui.application import set_up
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
@@ -39,7 +40,9 @@ def sample_file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def open_window(qapp_set_up: QApplication, qtbot: QtBot) -> Iterator[OpenWindow]:
+def open_window(
+    qapp_set_up: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[OpenWindow]:
     """Opens main windows; at the end none, and no timer of theirs, may be left."""
     windows: list[MainWindow] = []
 
@@ -56,6 +59,7 @@ def open_window(qapp_set_up: QApplication, qtbot: QtBot) -> Iterator[OpenWindow]
         return window
 
     yield open_one
+    monkeypatch.setattr(dialogs, "ask_yes", lambda *_: True)
     for window in windows:
         if window.editor:
             window.editor.session.forget()

@@ -72,7 +72,6 @@ def test_f1_opens_the_page_for_the_place(window: MainWindow) -> None:
         assert view.page == page, widget
         assert "F1" in window.action("help").shortcut().toString()
     go_to_cell(window, 0, "實際值")
-    press(Qt.Key.Key_F2)
     press(Qt.Key.Key_F1)
     assert view.page == "measures", "from within a cell too"
 

@@ -24,7 +24,7 @@ from tests.support import ROOT, small_annex
 @pytest.fixture(scope="module")
 def long_annex() -> Annex:
     """An annex whose export takes long enough to be cancelled."""
-    goals = (goal for _ in range(40) for goal in sample().goals)  # fresh keys each time
+    goals = (goal for _ in range(25) for goal in sample().goals)  # fresh keys each time
     return replace(sample(), goals=tuple(goals))
 
 

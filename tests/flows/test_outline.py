@@ -69,9 +69,7 @@ def test_tab_and_backtab_change_level_and_label(window: MainWindow, outline: Out
     assert saved(window)[2] == (2, "(二)建置身分識別行動設備數量。")
 
 
-def test_a_typed_label_takes_the_given_ones_place(
-    window: MainWindow, outline: OutlineEdit
-) -> None:
+def test_a_typed_label_takes_the_given_ones_place(window: MainWindow, outline: OutlineEdit) -> None:
     go_behind(outline, "一、衡量標準：")
     press(Qt.Key.Key_Return)
     type_text("(一)細項")
