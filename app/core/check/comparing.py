@@ -1,6 +1,7 @@
 """Whether a figure in prose and a figure of a measure are the same."""
 
 import re
+from collections.abc import Iterable
 from fractions import Fraction
 
 from app.core.achievement import round_scaled
@@ -11,7 +12,7 @@ from app.core.prose import Quantity
 
 # 個 counts anything but shares and money.
 _TELLING_DIGITS = 3
-_NOT_COUNTED = frozenset({"%", "元", "百分點"})
+_NOT_COUNTED = re.compile(r"%|元|百分點|.*公尺|公分|公斤|公升|公秉|瓦|度|小時|分鐘|日")
 # 4,000以上, 4,000之目標: what follows is no unit.
 _WORD = re.compile(
     r"\s?(?![以之的者及與和至到為等餘多左其且並較已即係超增減])[\u3400-\u9fffA-Za-z]"
@@ -80,6 +81,21 @@ def _last_digit(amount: Fraction) -> Fraction:
     return step
 
 
+def in_turn(mentions: Iterable[Mention], facts: Iterable[Fact]) -> list[tuple[Mention, Fact]]:
+    """Where as many figures stand as there are facts, the wrong figures with what they must be."""
+    figures, left = list(mentions), list(facts)
+    if len(figures) != len(left):
+        return []
+    wrong = []
+    for mention in figures:
+        right = next((fact for fact in left if same(mention, fact)), None)
+        if right is None:
+            wrong.append(mention)
+        else:
+            left.remove(right)
+    return list(zip(wrong, left, strict=True))
+
+
 def same_value(mention: Mention, fact: Fact) -> bool:
     """Whether the digits agree, whatever the units; 3億5,000萬 has those of 350,000 千元."""
     said, meant = mention.quantity.value, fact.value
@@ -129,7 +145,7 @@ def _unknown_unit(mention: Mention) -> bool:
 
 
 def _generic(quantity: Quantity, fact: Fact) -> bool:
-    return quantity.base == "個" and fact.base not in _NOT_COUNTED
+    return quantity.base == "個" and not _NOT_COUNTED.fullmatch(fact.base)
 
 
 def _begins(mention: Mention, fact: Fact) -> bool:

@@ -8,7 +8,16 @@ place, is a contradiction.
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from app.core.check.comparing import fits, nearly, other_unit, rounded, same, same_value, telling
+from app.core.check.comparing import (
+    fits,
+    in_turn,
+    nearly,
+    other_unit,
+    rounded,
+    same,
+    same_value,
+    telling,
+)
 from app.core.check.facts import Fact, Said
 from app.core.check.reading import Mention, Scope, Told
 from app.core.check.stating import Differs, Verdict
@@ -27,11 +36,14 @@ def conducted(scope: Scope) -> Iterator[Verdict]:
     mentions = [
         mention
         for mention in scope.mentions
-        if mention.section is Section.CONDUCT and mention.role is not Role.TARGET
+        if mention.section is Section.CONDUCT
+        and not (mention.role is Role.TARGET and mention.quantity.direct)
     ]
     taken: set[int] = set()
     for fact in scope.facts:
-        if fact.said not in _LOOKED_FOR or any(_tells(mention, fact) for mention in mentions):
+        told = any(_tells(mention, fact) for mention in mentions)
+        # A nought is told in words: 全年無逾期案件.
+        if fact.said not in _LOOKED_FOR or told or not fact.value:
             continue
         found = _in_its_place(fact, mentions, scope, taken)
         if found is not None:
@@ -63,7 +75,7 @@ def _in_its_place(
     fitting = [m for m in free if m.quantity.base and fits(m, fact)]
     # 平均滿意度4.55分 gives the figure itself where nothing else does.
     fitting = [m for m in fitting if not m.quantity.aside] or fitting
-    best = _likeliest(fact, fitting, scope) if fitting else None
+    best = _likeliest(fact, fitting, mentions, scope) if fitting else None
     return Verdict(best, fact, Differs.FIGURE) if best else _other_unit(fact, mentions, scope)
 
 
@@ -78,7 +90,9 @@ def _is_another(mention: Mention, fact: Fact, scope: Scope) -> bool:
     )
 
 
-def _likeliest(fact: Fact, fitting: Sequence[Mention], scope: Scope) -> Mention | None:
+def _likeliest(
+    fact: Fact, fitting: Sequence[Mention], mentions: Sequence[Mention], scope: Scope
+) -> Mention | None:
     """Of mentions whose unit fits and whose figure is nobody's, the one that must be the fact."""
     about = [m for m in fitting if m.subject is fact.measure]
     slips = [m for m in fitting if nearly(m, fact)]
@@ -89,8 +103,10 @@ def _likeliest(fact: Fact, fitting: Sequence[Mention], scope: Scope) -> Mention 
     clearly = [m for m in about if m.told is Told.CLEARLY]
     if clearly:
         return next((m for m in clearly if m.quantity.cue), clearly[0])
-    if _rivals(fact, scope):
-        return about[0] if len(about) == 1 else None
+    if rivals := _rivals(fact, scope):
+        told = [m for m in mentions if m.quantity.base == fact.base and not m.quantity.aside]
+        turn = [mention for mention, due in in_turn(told, rivals) if due is fact]
+        return next(iter(turn or (about if len(about) == 1 else [])), None)
     totals = [m for m in fitting if m.role is Role.ACTUAL]
     if totals:
         return totals[0]
@@ -99,12 +115,10 @@ def _likeliest(fact: Fact, fitting: Sequence[Mention], scope: Scope) -> Mention 
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _rivals(fact: Fact, scope: Scope) -> bool:
-    """Whether another measure is counted in the same unit."""
-    return any(
-        other.base == fact.base and other.said is fact.said and other.measure is not fact.measure
-        for other in scope.facts
-    )
+def _rivals(fact: Fact, scope: Scope) -> list[Fact]:
+    """The facts of all measures counted in the same unit, where there is another one."""
+    rivals = [f for f in scope.facts if f.base == fact.base and f.said is fact.said]
+    return rivals if len(rivals) > 1 else []
 
 
 def _other_unit(fact: Fact, mentions: Sequence[Mention], scope: Scope) -> Verdict | None:

@@ -5,13 +5,13 @@ or a heading above it, a unit that fits, and one measure it can be about. What
 merely differs from everything is no contradiction.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from app.core.check.comparing import fits, other_unit, same, same_value
+from app.core.check.comparing import fits, in_turn, other_unit, same, same_value
 from app.core.check.facts import Fact, Said
 from app.core.check.reading import Mention, Scope, Told
 from app.core.check.wanting import set_aside, states, wanted
@@ -66,16 +66,78 @@ def judged(mentions: Iterable[Mention], scope: Scope, wanting: Wanting) -> Itera
     for mention in mentions:
         must, may = wanting(mention)
         candidates.append(Candidate(mention, must, _claim(mention, must, may)))
+    claims = _Claims(candidates)
     for candidate in candidates:
         if _lacks_percent(candidate):
             assert candidate.claimed is not None, "only what is claimed lacks its sign"
             yield Verdict(candidate.mention, candidate.claimed, Differs.UNIT)
         elif candidate.claimed is None and not set_aside(candidate.mention, scope):
-            if fact := _contradicted(candidate, candidates):
+            if fact := _contradicted(candidate, claims):
                 yield Verdict(candidate.mention, fact, Differs.FIGURE)
-            elif fact := _misnamed(candidate, candidates):
+            elif fact := _misnamed(candidate, claims):
                 yield Verdict(candidate.mention, fact, Differs.UNIT)
     yield from _out_of_list(candidates, scope)
+
+
+class _Claims:
+    """What the mentions of a scope give rightly, by where they give it."""
+
+    def __init__(self, candidates: Iterable[Candidate]) -> None:
+        self._sentences: dict[int, list[Candidate]] = defaultdict(list)
+        self._paragraphs: dict[object, list[Candidate]] = defaultdict(list)
+        self._under: dict[object, list[Candidate]] = defaultdict(list)
+        self._sections: dict[Section | None, set[int]] = defaultdict(set)
+        for candidate in candidates:
+            mention = candidate.mention
+            if mention.quantity.direct or mention.quantity.listed:
+                self._sentences[mention.sentence].append(candidate)
+            self._paragraphs[_paragraph(mention)].append(candidate)
+            self._under[_above(mention)].append(candidate)
+            self._sections[mention.section].add(id(candidate.claimed))
+
+    def beside(self, mention: Mention) -> list[Candidate]:
+        """Mentions that may say what this one need not say again.
+
+        Beside its cue a figure answers for the others of its list and cue,
+        else for all its paragraph.
+        """
+        if mention.quantity.direct:
+            return self._sentences[mention.sentence]
+        return self._paragraphs[_paragraph(mention)]
+
+    def in_turn(self, candidate: Candidate, fitting: Sequence[Fact]) -> Fact | None:
+        """The fact a figure must be where its paragraph, or its list, tells each in turn."""
+        mention = candidate.mention
+        for group in (self._paragraphs[_paragraph(mention)], self._under[_above(mention)]):
+            row = [
+                c.mention
+                for c in group
+                if c.mention.role is mention.role and any(fits(c.mention, f) for f in fitting)
+            ]
+            for wrong, fact in in_turn(row, fitting):
+                if wrong is mention:
+                    return fact
+        return None
+
+    def given(self, fact: Fact, section: Section | None) -> bool:
+        """Whether a section gives a fact rightly."""
+        return id(fact) in self._sections[section]
+
+    def given_anywhere(self, fact: Fact) -> bool:
+        """Whether any mention gives a fact rightly."""
+        return any(id(fact) in given for given in self._sections.values())
+
+
+def _paragraph(mention: Mention) -> object:
+    return mention.line if mention.placed is None else mention.placed.paragraph.key
+
+
+def _above(mention: Mention) -> object:
+    """What a paragraph stands under; all lines of the column are one list."""
+    if mention.placed is None:
+        return None
+    above = mention.placed.parents
+    return above[-1].paragraph.key if above else _paragraph(mention)
 
 
 def _claim(mention: Mention, must: Iterable[Fact], may: Iterable[Fact]) -> Fact | None:
@@ -88,35 +150,23 @@ def _claim(mention: Mention, must: Iterable[Fact], may: Iterable[Fact]) -> Fact 
     return next((f for f in right if f.measure is mention.subject), right[0] if right else None)
 
 
-def _contradicted(candidate: Candidate, candidates: Sequence[Candidate]) -> Fact | None:
+def _contradicted(candidate: Candidate, claims: _Claims) -> Fact | None:
     """The fact that a mention claims to give and does not; None where that is not certain."""
     mention = candidate.mention
     quantity = mention.quantity
     fitting = [fact for fact in candidate.must if fits(mention, fact)]
-    if not quantity.base and not (quantity.direct or _stands_alone(mention)):
+    if not fitting or not (quantity.base or quantity.direct or _stands_alone(mention)):
         return None
-    beside = [c for c in candidates if _beside(c.mention, mention)]
+    beside = claims.beside(mention)
     given = {id(c.claimed) for c in beside}
     left = [fact for fact in fitting if id(fact) not in given and not _summed(fact, beside)]
     own = [fact for fact in fitting if fact.measure is mention.subject]
     if own and (mention.told is Told.CLEARLY or any(fact in left for fact in own)):
         left = [fact for fact in left if fact in own]
     elif not quantity.direct and len(fitting) > 1:
-        return None
-    elsewhere = {id(c.claimed) for c in candidates}
-    return next((f for f in left if id(f) not in elsewhere), left[0] if left else None)
-
-
-def _beside(other: Mention, mention: Mention) -> bool:
-    """Whether another mention may say what this one need not say again.
-
-    Beside its cue a figure answers for the others of its list and cue, else
-    for all its paragraph.
-    """
-    if mention.quantity.direct:
-        told = other.quantity.direct or other.quantity.listed
-        return other.sentence == mention.sentence and told
-    return other.placed is mention.placed and other.line == mention.line
+        return claims.in_turn(candidate, fitting)
+    new = (fact for fact in left if not claims.given_anywhere(fact))
+    return next(new, left[0] if left else None)
 
 
 def _stands_alone(mention: Mention) -> bool:
@@ -137,17 +187,16 @@ def _summed(fact: Fact, beside: Sequence[Candidate]) -> bool:
     return len(parts) > 1 and sum(parts, Fraction(0)) == fact.amount
 
 
-def _misnamed(candidate: Candidate, candidates: Sequence[Candidate]) -> Fact | None:
+def _misnamed(candidate: Candidate, claims: _Claims) -> Fact | None:
     """The fact whose digits a mention gives with another unit, and its section never rightly."""
     mention = candidate.mention
     elsewhere = mention.section not in (Section.TARGETS, None)
     if elsewhere and mention.quantity.value < _TELLING:
         return None
-    given = {id(c.claimed) for c in candidates if c.mention.section is mention.section}
     for fact in candidate.must:
-        if same_value(mention, fact) and other_unit(mention, fact) and id(fact) not in given:
+        if same_value(mention, fact) and other_unit(mention, fact):
             clearly = mention.told is Told.CLEARLY and mention.subject is not fact.measure
-            if not clearly:
+            if not clearly and not claims.given(fact, mention.section):
                 return fact
     return None
 

@@ -7,25 +7,28 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaffA-Za-z]+")
+_RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaffA-Za-z]+")
+_NAME = re.compile(r"[A-Za-z]+[0-9]+")
 # Words of every administrative sentence tell no measure from another.
 _COMMON = frozenset(
     re.findall(
         r"\S+",
         """辦理 推動 完成 建置 提升 加強 強化 促進 人數 件數 次數 場次 數量 比率 情形 工作 計畫 年度 目標 標值
-        實際 達成 成率 成度 執行 參與 相關 各項 全國 服務""",
+        實際 達成 成率 成度 執行 參與 相關 各項 全國 服務 案件 人員 民眾 活動 業務 資料 系統 機關 單位
+        設施 設備 課程 會議""",
     )
 )
 _COMMON_WEIGHT = 0.25
-# Two telling pairs name a measure, or one that is a good part of a short label.
+# Two telling pairs name a measure, or one that is most of a short label.
 _ENOUGH = 2.0
-_LEAST, _LEAST_SHARE = 0.5, 0.2
+_LEAST, _LEAST_SHARE = 0.5, 0.4
 _MARGIN = 1.5
 
 
 def bigrams(words: str) -> set[str]:
-    """The pairs of neighbouring characters, within runs of Chinese characters or letters."""
-    return {run[i : i + 2] for run in _HAN.findall(words) for i in range(len(run) - 1)}
+    """The pairs of neighbouring characters, within runs of them, and names such as KPI2."""
+    pairs = {run[i : i + 2] for run in _RUN.findall(words) for i in range(len(run) - 1)}
+    return pairs.union(_NAME.findall(words))
 
 
 class Subjects(Generic[T]):

@@ -24,6 +24,8 @@ _DIFFERENCES = (
         ("減", "降", "縮", "省", "少"),
     ),
 )
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_FILLER = re.compile(r"[為達約逾各計是係共]|累計|分別|僅")
 _NOUN = re.compile(r"(?!實際|目標|年度|達成)[\u4e00-\u9fff]{2}$")
 
 
@@ -68,7 +70,7 @@ def wanted(
         measured = tuple(fact for fact in of_kind(scope, _ACTUALS) if rate in fact.measure.label)
         return measured, scope.facts
     reached = of_kind(scope, [Said.ACHIEVEMENT])
-    if not quantity.direct and quantity.base:
+    if quantity.base and not (quantity.direct and _adjoins(mention)):
         reached += tuple(fact for fact in of_kind(scope, _ACTUALS) if fact.base == "%")
     return reached, _beside_achievement(mention, scope)
 
@@ -85,6 +87,12 @@ def _beside_achievement(mention: Mention, scope: Scope) -> tuple[Fact, ...]:
         return of_kind(scope, [*_ACTUALS, *_TARGETS])
     levels = tuple(f for f in scope.facts if f.measure.rule is Rule.LEVEL)
     return levels + of_kind(scope, [Said.STATEMENT])
+
+
+def _adjoins(mention: Mention) -> bool:
+    """Whether a figure follows its cue at once; 達成度：不合格率2.8‰ may be the rate."""
+    between = mention.text[: mention.quantity.start].rpartition(mention.quantity.cue)[2]
+    return not _HAN.search(_FILLER.sub("", between))
 
 
 def _named_rate(mention: Mention) -> str:

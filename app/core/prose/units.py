@@ -2,6 +2,7 @@
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 _UNITS = """
 人次 人日 人時 人月 人天 人份 人 名 位 員 戶次 戶 家次 家 間次 間 所 校 班次 班 梯次 梯 場次 場 次 回
@@ -79,6 +80,7 @@ _SAME: dict[str, tuple[Fraction, str]] = {
 }
 
 
+@lru_cache(maxsize=1024)
 def scale_of(unit: str) -> tuple[Fraction, str]:
     """A unit as a multiple of its base: 千人次 → (1000, 人次), 億元 → (10^8, 元), 個單位 → (1, 單位).
 
