@@ -86,7 +86,7 @@ def _of_annex(last: Annex, field: str) -> Before | None:
     for part in field.split("."):
         value = getattr(value, part, None)
     words = _LABELS["annex"].get(field.partition(".")[0], "")
-    return Before(words, str(value)) if isinstance(value, str | int) else None
+    return Before(words, str(value)) if isinstance(value, str | int) and value != "" else None
 
 
 def _of_measure(last: Annex, measure: Measure, field: str) -> Before:

@@ -65,6 +65,9 @@ class LastYearView(QWidget):
         self.setFocusProxy(self.text)
         self._session.changed.connect(self._later)
         self._session.drafted.connect(self._later)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._on_focus)
 
     def refresh(self) -> None:
         """Show what stood where one is now."""
@@ -82,32 +85,28 @@ class LastYearView(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        QApplication.instance().focusChanged.connect(self._on_focus)  # type: ignore[union-attr]
         self._on_focus(None, QApplication.focusWidget())
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._timer.stop()
         self._watch(None)
-        QApplication.instance().focusChanged.disconnect(self._on_focus)  # type: ignore[union-attr]
 
     def sizeHint(self) -> QSize:
         # Low at first: the form above keeps its room on a low screen.
         return QSize(640, self.fontMetrics().lineSpacing() * 9)
 
     def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
-        if now is not None and place_of(now) is not None:
-            self._at = now
-            self._watch(now)
+        if self.isVisible() and now is not None and place_of(now) is not None:
+            self._at = _field_of(now)
+            self._watch(self._at)
             self._later()
 
     def _watch(self, widget: QWidget | None) -> None:
-        """Follow the caret of an analysis and the cell of a table, from one only."""
+        """Follow the caret of an analysis or the cell of a table, of one only."""
         if self._watched and shiboken6.isValid(self._watched[0]):
             self._watched[1].disconnect(self._on_moved)
         self._watched = None
-        while widget is not None and not isinstance(widget, OutlineEdit | FieldTable):
-            widget = widget.parentWidget()
         if isinstance(widget, OutlineEdit):
             self._watched = widget, widget.cursorPositionChanged
         elif isinstance(widget, FieldTable):
@@ -151,6 +150,14 @@ class LastYearView(QWidget):
         if text != self.text.toPlainText():
             self.text.setPlainText(text)
         self.line.show_chart(line)
+
+
+def _field_of(widget: QWidget) -> QWidget:
+    """The table or analysis that a widget lies in, which outlives a cell's editor; else itself."""
+    above: QWidget | None = widget
+    while above is not None and not isinstance(above, OutlineEdit | FieldTable):
+        above = above.parentWidget()
+    return above or widget
 
 
 def _measure(annex: Annex, key: str) -> Measure | None:
