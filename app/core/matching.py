@@ -62,7 +62,7 @@ class Match:
 
     @cached_property
     def _goals(self) -> dict[str, Goal]:
-        pairs = _Pairs(_goal_words)
+        pairs = _Pairs(_goal_words, places=2)
         pairs.same(self.this.goals, self.last.goals)
         pairs.alike(self.this.goals, self.last.goals)
         return pairs.found
@@ -105,19 +105,24 @@ class Match:
 
 
 class _Pairs(Generic[Kept]):
-    """The pairs found so far, by this year's key. The first of a thing's words is its name."""
+    """The pairs found so far, by this year's key.
 
-    def __init__(self, words: Callable[[Kept], Words]) -> None:
+    A thing has words in so many `places`; the first is its name.
+    """
+
+    def __init__(self, words: Callable[[Kept], Words], places: int = 1) -> None:
         self._words: Callable[[Kept], Words] = words
+        self._places = places
         self.found: dict[str, Kept] = {}
         self._taken: set[str] = set()
 
     def same(self, this: Sequence[Kept], last: Sequence[Kept]) -> None:
-        """Pair the same names, the nth with the nth."""
-        waiting = self._by_name(self._old(last))
-        for name, things in self._by_name(self._new(this)).items():
-            for thing, then in zip(things, waiting.get(name, ()), strict=False):
-                self._take(thing, then)
+        """Pair the same names, the nth with the nth; then those of the same other words."""
+        for place in range(self._places):
+            waiting = self._by_words(self._old(last), place)
+            for words, things in self._by_words(self._new(this), place).items():
+                for thing, then in zip(things, waiting.get(words, ()), strict=False):
+                    self._take(thing, then)
 
     def unique(
         self,
@@ -126,8 +131,8 @@ class _Pairs(Generic[Kept]):
         agree: Callable[[Kept, Kept], bool] = lambda _this, _last: True,
     ) -> None:
         """Pair the same names that only one on each side still has, where they `agree`."""
-        waiting = self._by_name(self._old(last))
-        for name, things in self._by_name(self._new(this)).items():
+        waiting = self._by_words(self._old(last))
+        for name, things in self._by_words(self._new(this)).items():
             old = waiting.get(name, ())
             if len(things) == len(old) == 1 and agree(things[0], old[0]):
                 self._take(things[0], old[0])
@@ -161,11 +166,11 @@ class _Pairs(Generic[Kept]):
     def _old(self, things: Sequence[Kept]) -> list[Kept]:
         return [thing for thing in things if thing.key not in self._taken]
 
-    def _by_name(self, things: Iterable[Kept]) -> dict[str, list[Kept]]:
+    def _by_words(self, things: Iterable[Kept], place: int = 0) -> dict[str, list[Kept]]:
         groups: dict[str, list[Kept]] = defaultdict(list)
         for thing in things:
-            if name := self._words(thing)[0]:
-                groups[name].append(thing)
+            if words := self._words(thing)[place]:
+                groups[words].append(thing)
         return groups
 
 
