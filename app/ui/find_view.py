@@ -206,7 +206,10 @@ class FindView(QWidget):
     def _lay_out(self) -> None:
         self._new_label = QLabel("取代為", self)
         grid = QGridLayout()
-        grid.addWidget(QLabel("尋找", self), 0, 0)
+        sought = QLabel("尋找", self)
+        for label, line in ((sought, self.sought), (self._new_label, self.new)):
+            label.setBuddy(line)
+        grid.addWidget(sought, 0, 0)
         grid.addWidget(self.sought, 0, 1)
         options = QHBoxLayout()
         for widget in (self.match_case, self.match_width, self.count):

@@ -114,6 +114,7 @@ class FindingsView(QWidget):
         self.table = QTableView(self)
         self.table.setObjectName("findings")
         self.table.setAccessibleName("檢核發現")
+        self.summary.setBuddy(self.table)
         self.table.setModel(self.model)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

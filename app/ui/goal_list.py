@@ -144,6 +144,7 @@ class GoalList(QTableView):
         super().__init__(parent)
         self.setObjectName("goalList")
         self.setAccessibleName("目標清單")
+        self.setToolTip("目標清單；Alt+↑、Alt+↓ 移動目標")
         self._chosen: str | None = None
         self._model = GoalModel(session, self)
         self.setModel(self._model)

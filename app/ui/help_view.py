@@ -69,6 +69,7 @@ class HelpView(QWidget):
         self._report = ""
         self.browser = QTextBrowser(self)
         self.browser.setAccessibleName("使用說明的內容")
+        self.browser.setToolTip("使用說明；按 Esc 關閉")
         self.browser.setOpenLinks(False)
         self.browser.anchorClicked.connect(self._on_link)
         self.back = self._button("上一頁", "回到上一頁", self.go_back)

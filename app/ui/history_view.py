@@ -155,6 +155,7 @@ class HistoryView(QWidget):
         self.whole.setReadOnly(True)
         self.whole.setTabChangesFocus(True)
         self.whole.setAccessibleName("選取的變更，全文")
+        self.whole.setToolTip("選取的變更，全文")
         self.put_back = QPushButton("改回原值", self)
         self.put_back.setAccessibleName("改回原值")
         self.put_back.setToolTip("讓選取的變更所在的欄位回到原值；可以復原")
@@ -205,6 +206,7 @@ class HistoryView(QWidget):
     def _make_table(self) -> QTableView:
         table = QTableView(self)
         table.setAccessibleName("歷程")
+        table.setToolTip("最新的在最上面；按 Enter 前往該欄位")
         table.setModel(self.model)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

@@ -217,6 +217,7 @@ class HitTable(QTableView):
     def __init__(self, model: HitModel, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
+        self.setToolTip(name)
         self.setModel(model)
         self.setItemDelegate(MarkDelegate(self))
         self.setTabKeyNavigation(False)

@@ -251,6 +251,7 @@ class NotesView(QWidget):
     def _make_table(self) -> QTableView:
         table = QTableView(self)
         table.setAccessibleName("審閱意見")
+        table.setToolTip("空白鍵勾選已處理；按 Enter 前往欄位")
         table.setModel(self.model)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

@@ -133,6 +133,7 @@ class Overview(QWidget):
 
     def _set_up_table(self) -> None:
         self.table.setAccessibleName("全年衡量項目")
+        self.table.setToolTip("全年衡量項目；按 Enter 前往該目標")
         self.table.setModel(self._proxy)
         self.table.setSortingEnabled(True)
         self.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)

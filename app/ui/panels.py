@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import shiboken6
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDockWidget, QWidget
 
 if TYPE_CHECKING:
     from app.ui.help_view import HelpView
@@ -20,6 +20,8 @@ class Panel(QDockWidget):
         self.setObjectName(f"{name}Panel")
         self.setAccessibleName(title)
         self._before: QWidget | None = None
+        for button in self.findChildren(QAbstractButton):  # Qt names 浮動 and 關閉 only
+            button.setToolTip(f"{button.accessibleName()}「{title}」")
 
     def show_for_keys(self) -> None:
         """Show it and give it the focus."""
