@@ -153,7 +153,7 @@ class IndicatorForm(QGroupBox):
         form.addRow("衡量指標", self.name)
         form.addRow("原定目標值（印出）", self.target_lines)
         buttons = QHBoxLayout()
-        buttons.addWidget(QLabel("衡量項目", self))
+        buttons.addWidget(_label(self, "衡量項目", self.table))
         buttons.addStretch(1)
         for text, name, do in (
             ("新增", "新增衡量項目", self.add_measure),
@@ -168,7 +168,7 @@ class IndicatorForm(QGroupBox):
         layout.addWidget(self.table)
         layout.addWidget(self.wrong)
         layout.addLayout(self._details_place)
-        layout.addWidget(QLabel("績效衡量暨達成情形分析", self))
+        layout.addWidget(_label(self, "績效衡量暨達成情形分析", self.outline))
         layout.addWidget(self.outline)
 
 
@@ -331,6 +331,12 @@ class GoalForm(QScrollArea):
         if place.goal == self._goal and place.entity == "measure":
             for part in self.indicators:
                 part.show_drafts()
+
+
+def _label(parent: QWidget, text: str, of: QWidget) -> QLabel:
+    label = QLabel(text, parent)
+    label.setBuddy(of)
+    return label
 
 
 def _button(
