@@ -27,6 +27,7 @@ from app.workspace import Changes
 
 if TYPE_CHECKING:
     from app.core.check import Finding
+    from app.ui.bound_text import StalePanel
 
 
 class IndicatorForm(QGroupBox):
@@ -50,6 +51,7 @@ class IndicatorForm(QGroupBox):
         self.outline = OutlineEdit(session, goal.key, indicator, self)
         self._details_place = QVBoxLayout()
         self.details: MeasureDetails | None = None
+        self._stale: StalePanel | None = None
         self._lay_out()
         self.table.row_chosen.connect(self._show_details)
         self.table.row_wanted.connect(self.add_measure)
@@ -81,7 +83,24 @@ class IndicatorForm(QGroupBox):
         self.target_lines.show_value(indicator.target_lines)
         self.model.show_measures(indicator.measures)
         self.outline.show_indicator(indicator)
+        self._show_stale()
         self.show_drafts()
+
+    def indicator(self) -> Indicator:
+        """The indicator as saved."""
+        return self._indicator
+
+    def _show_stale(self) -> None:
+        """List sentences that have gone stale; the list is made when one is bound."""
+        if self._stale is None and any(p.binding for p in self._indicator.analysis):
+            from app.ui.bound_text import StalePanel
+
+            self._stale = StalePanel(self._session, self)
+            layout = self.layout()
+            assert layout is not None
+            layout.addWidget(self._stale)
+        if self._stale:
+            self._stale.show_indicator(self._indicator)
 
     def show_drafts(self) -> None:
         """Show what follows from the figures being typed."""
@@ -222,6 +241,20 @@ class GoalForm(QScrollArea):
             if part.isAncestorOf(self.focusWidget() or part):
                 return part
         return self.indicators[0]
+
+    def draft(self) -> None:
+        """Write section 三 of the indicator one is in from its figures."""
+        from app.ui.bound_text import draft
+
+        if self.indicators and not self._session.read_only:
+            draft(self.part(), self._session)
+
+    def insert_figure(self) -> None:
+        """Offer a figure to put in at the caret of the analysis."""
+        from app.ui.bound_text import ask_figure
+
+        if self.indicators and not self._session.read_only:
+            ask_figure(self.part(), self._session)
 
     def to_title(self) -> None:
         """Go to the goal's title."""

@@ -327,6 +327,8 @@ class MainWindow(QMainWindow):
         for name, text, do, keys_ in (
             ("add_measure", "新增衡量項目", lambda e: e.form.part().add_measure(), "Ctrl+Shift+M"),
             ("delete_measure", "刪除衡量項目", lambda e: e.form.part().delete_measure(), ""),
+            ("draft", "撰擬「三、年度目標值及達成度」", lambda e: e.form.draft(), "Ctrl+Shift+D"),
+            ("insert_figure", "插入連動數值…", lambda e: e.form.insert_figure(), "Ctrl+Shift+F"),
             ("add_indicator", "新增衡量指標", lambda e: e.form.add_indicator(), "Ctrl+Shift+I"),
         ):
             self._add(goal, name, text, partial(self._with_editor, do), *filter(None, [keys_]))
@@ -426,6 +428,8 @@ _NEEDS = {
     "add_measure": "write",
     "delete_measure": "write",
     "add_indicator": "write",
+    "draft": "write",
+    "insert_figure": "write",
     "goal_down": "write",
     "page0": "file",
     "page1": "file",

@@ -81,7 +81,7 @@ class MeasureDetails(QWidget):
         for name, field in self._fields.items():
             field.show_value(getattr(measure, name))
         for table in self._lists:
-            table.show_measure(measure)
+            table.show_value(getattr(measure, table.field))
         self.show_arithmetic(measure)
 
     def show_arithmetic(self, measure: Measure) -> None:
@@ -144,9 +144,8 @@ class MeasureDetails(QWidget):
         for name in names:
             if name in _LISTS:
                 title, columns = _LISTS[name]
-                table = RecordTable(
-                    self._session, measure, name, title, columns, self._goal, parent
-                )
+                place = Place("measure", self.key, name, self._goal)
+                table = RecordTable(self._session, place, title, columns, parent)
                 self._lists.append(table)
                 form.addRow(table)
                 continue

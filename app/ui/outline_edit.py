@@ -85,6 +85,10 @@ class OutlineEdit(QTextEdit):
             typed = []
         return _keyed(self._indicator.analysis, typed)
 
+    def caret(self) -> tuple[int, int]:
+        """The paragraph the caret is in, from 0, and the offset in it."""
+        return self.textCursor().blockNumber(), self.textCursor().positionInBlock()
+
     def select(self, key: str, start: int, end: int) -> bool:
         """Go to characters of the paragraph with that key; False when it is not here."""
         for block, paragraph in zip(self._blocks(), self.paragraphs(), strict=False):

@@ -123,22 +123,33 @@ class OverviewModel(QAbstractTableModel):
         return self._cells[row]
 
     def _read(self) -> None:
+        annex = self._session.annex
+        self._rounding = annex.rounding
         self._rows = [
             (number, goal.key, measure)
-            for number, goal in enumerate(self._session.annex.goals, 1)
+            for number, goal in enumerate(annex.goals, 1)
             for measure in goal.measures()
         ]
         self._cells.clear()
 
     def _on_changed(self, _changes: Changes) -> None:
-        before = [measure.key for _, _, measure in self._rows]
-        if before != [m.key for g in self._session.annex.goals for m in g.measures()]:
+        """Show what is another now; of 900 goals a save changes one."""
+        rows, cells, rounding = self._rows, self._cells, self._rounding
+        annex = self._session.annex
+        if [m.key for _, _, m in rows] != [m.key for g in annex.goals for m in g.measures()]:
             self.beginResetModel()
             self._read()
             self.endResetModel()
             return
         self._read()
-        self._tell(0, len(self._rows) - 1)
+        if rounding != annex.rounding:
+            self._tell(0, len(rows) - 1)
+            return
+        for row, (before, now) in enumerate(zip(rows, self._rows, strict=True)):
+            if now[2] is not before[2] or now[:2] != before[:2]:
+                self._tell(row, row)
+            elif row in cells:
+                self._cells[row] = cells[row]
 
     def _on_drafted(self, place: Place) -> None:
         for row, (_, _, measure) in enumerate(self._rows):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from app.core.fields import DATE
 from app.core.figures import Figure, parse_figure
-from app.core.model import Item, Level, Measure, Revision
+from app.core.model import Item, Level, Light, Revision
 from app.ui.session import Place, Session
 from app.ui.tables import Column, FieldModel, FieldTable, Index
 
@@ -50,10 +50,16 @@ LEVELS = (
     Column("code", "代碼", read=str, width=72),
     Column("meaning", "意義", read=str, stretch=True),
 )
+LIGHTS = (
+    Column("name", "燈號", read=str, stretch=True),
+    Column("colour", "顏色", read=str, width=96, help="如 #2e7d32"),
+    Column("least", "達成度下限", read=parse_figure, right=True, help="百分比；空白為其餘"),
+)
 NEW_ROWS: dict[str, Callable[[], Any]] = {
     "revisions": lambda: Revision(target=Figure("0"), approved_on=None),
     "items": lambda: Item(label="", weight=Figure("0"), done=False),
     "levels": lambda: Level(code="", meaning=""),
+    "lights": lambda: Light(name="", colour=""),
 }
 
 
@@ -107,23 +113,22 @@ class RecordTable(QWidget):
     def __init__(
         self,
         session: Session,
-        measure: Measure,
-        field: str,
+        place: Place,
         title: str,
         columns: tuple[Column, ...],
-        goal: str,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session, self.field = session, field
-        self._place = Place("measure", measure.key, field, goal)
-        self.model = RecordModel(session, self._place, columns, self)
+        self._session, self._place, self.field = session, place, place.field
+        self.model = RecordModel(session, place, columns, self)
         self.table = FieldTable(self.model, title, self)
         self._add = self._button("新增", f"新增{title}", self.add)
         self._delete = self._button("刪除", f"刪除選取的{title}", self.delete)
         self.table.row_wanted.connect(self.add)
         head = QHBoxLayout()
-        head.addWidget(QLabel(title, self))
+        label = QLabel(title, self)
+        label.setBuddy(self.table)
+        head.addWidget(label)
         head.addStretch(1)
         head.addWidget(self._add)
         head.addWidget(self._delete)
@@ -131,11 +136,11 @@ class RecordTable(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(head)
         layout.addWidget(self.table)
-        self.show_measure(measure)
+        self.show_value(())
 
-    def show_measure(self, measure: Measure) -> None:
-        """Show the list as the measure has it."""
-        self.model.show_records(getattr(measure, self.field))
+    def show_value(self, records: tuple[Any, ...]) -> None:
+        """Show the list as it is in the file."""
+        self.model.show_records(records)
         self.table.setVisible(bool(self.model.records))
         self._delete.setEnabled(bool(self.model.records) and not self._session.read_only)
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from app.core.fields import MOST_DECIMALS
 from app.core.model import Annex
+from app.ui.record_table import LIGHTS, RecordTable
 from app.ui.session import Place, Session
 from app.ui.widgets import ChoiceField, FlagField, TextField, WholeField
 from app.ui.words import MODE_CHOICES
@@ -67,6 +68,8 @@ class YearForm(QScrollArea):
         layout.addWidget(self._titles(content))
         layout.addWidget(self._rounding(content))
         layout.addWidget(self._page(content))
+        layout.addWidget(self._drafting(content))
+        layout.addWidget(self._lights(content))
         layout.addStretch(1)
         self.setWidget(content)
         self.show_annex(session.annex)
@@ -133,6 +136,23 @@ class YearForm(QScrollArea):
         self._whole(form, "page.least_lines", "每列起頁至少行數", 20)
         name = "page.seals"
         self._add(form, name, "核章", SealsField(self._session, self._place(name), "核章", group))
+        return group
+
+    def _drafting(self, parent: QWidget) -> QGroupBox:
+        group, form = self._group("三、的撰擬方式", parent)
+        self._text(form, "drafting.heading", "標題")
+        self._text(form, "drafting.term", "達成用語")
+        self._flag(form, "drafting.full", "併述實際值")
+        self._flag(form, "drafting.revision", "併述修訂核准")
+        self._flag(form, "drafting.wan", "數字以億、萬表示")
+        self._text(form, "drafting.clause", "達成時附加語句")
+        return group
+
+    def _lights(self, parent: QWidget) -> QGroupBox:
+        group, form = self._group("燈號（不設則不用）", parent)
+        table = RecordTable(self._session, self._place("lights"), "燈號", LIGHTS, group)
+        self._editors["lights"] = table
+        form.addRow(table)
         return group
 
     def _text(self, form: QFormLayout, name: str, label: str, *, optional: bool = False) -> None:

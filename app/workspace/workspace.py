@@ -8,6 +8,7 @@ from app.core.errors import Problem
 from app.core.fields import Field
 from app.core.model import Annex, Goal, Indicator, Measure, Paragraph
 from app.workspace.changes import Changes, changes_of
+from app.workspace.following import following
 from db.lock import user_name
 from db.records import ENTITIES
 from db.steps import (
@@ -156,7 +157,8 @@ class Workspace:
         """Give several fields new values in one undo step, named `what` or after the first."""
         self._refuse_taken_year(edits)
         label = field_of(edits[0].entity, edits[0].field).label
-        return self._write(what or f"修改{label}", edits, origin)
+        steps = [*edits, *self._following(edits)]
+        return self._write(what or f"修改{label}", steps, origin)
 
     def add(
         self,
@@ -248,6 +250,14 @@ class Workspace:
 
     def _write(self, what: str, steps: Sequence[Step], origin: object) -> Changes:
         return self._tell(self._store.write(what, steps), origin)
+
+    def _following(self, edits: Sequence[Set]) -> list[Set]:
+        """The edits of bound sentences that go with edits of figures."""
+        keys = {edit.key for edit in edits if edit.entity in ("measure", "annex")}
+        for annex in tuple(self._annexes.values()):
+            if any(thing.key in keys for thing in _things(annex)):
+                return following(annex, edits)
+        return []
 
     def _tell(self, written: Written, origin: object) -> Changes:
         changes = changes_of(written, origin)
