@@ -97,8 +97,11 @@ class LastYearView(QWidget):
         return QSize(640, self.fontMetrics().lineSpacing() * 9)
 
     def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
-        if self.isVisible() and now is not None and place_of(now) is not None:
-            self._at = _field_of(now)
+        if not self.isVisible() or now is None:
+            return
+        at = _field_of(now)
+        if place_of(now) is not None or isinstance(at, FieldTable):  # its cell may come next
+            self._at = at
             self._watch(self._at)
             self._later()
 
