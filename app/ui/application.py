@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import __version__
 from app.ui.immortal import keep_singletons
+from app.ui.looks import keep_readable
 from app.ui.main_window import TITLE, MainWindow
 from app.ui.settings import Settings
 
@@ -36,6 +37,7 @@ def set_up(application: QApplication) -> None:
     font = QFont(UI_FONTS)
     font.setPointSize(_POINTS)
     application.setFont(font)
+    keep_readable(application)
     translator = QTranslator(application)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if translator.load("qtbase_zh_TW", folder):
