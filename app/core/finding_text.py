@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from app.core.model import Annex, Binding, Paragraph
-from app.core.texts import Edit, Spot, Thing, text_at, texts, things, with_text
+from app.core.model import Annex, Binding, Goal, Paragraph
+from app.core.texts import Edit, Spot, Thing, own_texts, text_at, texts_of, things, with_text
 
 # Marks that ride on the character before them: accents, kana marks, variation selectors.
 _ACCENTS = (
@@ -72,16 +72,38 @@ class Replaced:
     stale: tuple[Hit, ...]
 
 
+class Finder:
+    """Finds in an annex, and again after a change: goals that are the same need no new look."""
+
+    def __init__(self, query: Query) -> None:
+        self.query = query
+        self._needle = _fold(query.text, query)[0]
+        self._known: dict[str, tuple[Goal, tuple[Hit, ...]]] = {}
+
+    def find(self, annex: Annex) -> tuple[Hit, ...]:
+        """Every find in the annex, in printed order, the annex's own texts first."""
+        if not self._needle:
+            return ()
+        known, self._known = self._known, {}
+        for goal in annex.goals:
+            before = known.get(goal.key)
+            if before is None or before[0] is not goal:
+                before = goal, self._in(texts_of(goal))
+            self._known[goal.key] = before
+        parts = (hits for _, hits in self._known.values())
+        return tuple(chain(self._in(own_texts(annex)), *parts))
+
+    def _in(self, texts: Iterable[tuple[Spot, str]]) -> tuple[Hit, ...]:
+        return tuple(
+            Hit(spot, text, start, end)
+            for spot, text in texts
+            for start, end in _spans(text, self._needle, self.query)
+        )
+
+
 def find(annex: Annex, query: Query) -> tuple[Hit, ...]:
     """Every find in the annex, in printed order, the annex's own texts first."""
-    needle = _fold(query.text, query)[0]
-    if not needle:
-        return ()
-    return tuple(
-        Hit(spot, text, start, end)
-        for spot, text in texts(annex)
-        for start, end in _spans(text, needle, query)
-    )
+    return Finder(query).find(annex)
 
 
 def replaced(annex: Annex, replacements: Iterable[Replacement]) -> Replaced:

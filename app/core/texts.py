@@ -100,21 +100,36 @@ def things(annex: Annex) -> Iterator[tuple[str, str, Thing]]:
     """Everything of an annex that has a key, in printed order: its goal's key, entity, itself."""
     yield "", "annex", annex
     for goal in annex.goals:
-        yield goal.key, "goal", goal
-        for indicator in goal.indicators:
-            yield goal.key, "indicator", indicator
-            for measure in indicator.measures:
-                yield goal.key, "measure", measure
-            for paragraph in indicator.analysis:
-                yield goal.key, "paragraph", paragraph
+        yield from things_of(goal)
+
+
+def things_of(goal: Goal) -> Iterator[tuple[str, str, Thing]]:
+    """A goal and all below it, as `things` gives them."""
+    yield goal.key, "goal", goal
+    for indicator in goal.indicators:
+        yield goal.key, "indicator", indicator
+        for measure in indicator.measures:
+            yield goal.key, "measure", measure
+        for paragraph in indicator.analysis:
+            yield goal.key, "paragraph", paragraph
 
 
 def texts(annex: Annex) -> Iterator[tuple[Spot, str]]:
     """Every text that is there, the empty ones too, with where it stands."""
-    for goal, entity, thing in things(annex):
-        for field, *rest in TEXTS[entity]:
-            for path, text in _walk(getattr(thing, field), rest, ()):
-                yield Spot(goal, entity, thing.key, field, path), text
+    yield from own_texts(annex)
+    for goal in annex.goals:
+        yield from texts_of(goal)
+
+
+def own_texts(annex: Annex) -> Iterator[tuple[Spot, str]]:
+    """The texts of the annex that lie in no goal."""
+    return _texts("", "annex", annex)
+
+
+def texts_of(goal: Goal) -> Iterator[tuple[Spot, str]]:
+    """The texts of a goal and of all below it."""
+    for key, entity, thing in things_of(goal):
+        yield from _texts(key, entity, thing)
 
 
 def text_at(thing: Thing, spot: Spot) -> str | None:
@@ -189,6 +204,12 @@ def _paragraph_words(goal: Goal, key: str) -> str:
                 several = f"指標{number} " if len(goal.indicators) > 1 else ""
                 return several + placed.words
     return "段落"
+
+
+def _texts(goal: str, entity: str, thing: Thing) -> Iterator[tuple[Spot, str]]:
+    for field, *rest in TEXTS[entity]:
+        for path, text in _walk(getattr(thing, field), rest, ()):
+            yield Spot(goal, entity, thing.key, field, path), text
 
 
 def _walk(

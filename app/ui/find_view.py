@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.finding_text import Hit, Query, Replacement
+from app.core.finding_text import Finder, Hit, Query, Replacement
 from app.ui.editor import Editor
 from app.ui.hit_table import BEFORE, HitModel, HitTable
 from app.ui.widgets import LineField
 from app.workspace import Changes
-from app.workspace.find import Outcome, find_text, replace_text
+from app.workspace.find import Outcome, replace_text
 
 # After the last key of what is sought.
 _TYPED_MS = 150
@@ -46,6 +46,7 @@ class FindView(QWidget):
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._editor, self._session = editor, editor.session
+        self._finder = Finder(Query(""))
         self.sought = self._line("尋找")
         self.new = self._line("取代為")
         self.match_case = self._box("大小寫須相符", "英文大寫與小寫不同")
@@ -99,10 +100,15 @@ class FindView(QWidget):
         self._session.flush()
         query = Query(self.sought.text(), self.match_case.isChecked(), self.match_width.isChecked())
         before = self.model.row(self.table.currentIndex().row())
-        hits = find_text(self._session.workspace, self._session.annex.key, query)
-        left_out = {r.hit for r in self.model.rows()} - {r.hit for r in self.model.chosen()}
-        rows = [Replacement(hit, self.new.text()) for hit in hits]
-        self.model.show_rows(self._session.annex, rows, (hit not in left_out for hit in hits))
+        if query != self._finder.query:
+            self._finder = Finder(query)
+        annex = self._session.annex
+        hits = self._finder.find(annex)
+        left_out = {one.hit for one in self.model.left_out()}
+        new = self.new.text()
+        rows = [Replacement(hit, new) for hit in hits]
+        chosen = (hit not in left_out for hit in hits) if left_out else None
+        self.model.show_rows(annex, rows, chosen)
         if before and before.hit in hits:
             self._choose(hits.index(before.hit))
 
@@ -190,18 +196,19 @@ class FindView(QWidget):
             self._timer.start()
 
     def _show_counts(self) -> None:
-        rows, chosen = self.model.rows(), self.model.chosen()
+        rows, left_out = self.model.rows(), len(self.model.left_out())
+        chosen = len(rows) - left_out
         goals = len({one.hit.spot.goal for one in rows if one.hit.spot.goal})
         if rows:
             inside = f"，在 {goals} 個目標" if goals else ""
             self.count.setText(f"找到 {len(rows)} 處{inside}")
         else:
             self.count.setText(f"找不到「{self.sought.text()}」" if self.sought.text() else "")
-        self.all.setChecked(len(chosen) == len(rows))
+        self.all.setChecked(not left_out)
         self.all.setEnabled(bool(rows))
         self._one.setEnabled(bool(rows))
         self._every.setEnabled(bool(chosen))
-        self._every.setText(f"全部取代（{len(chosen)}）" if chosen else "全部取代")
+        self._every.setText(f"全部取代（{chosen}）" if chosen else "全部取代")
 
     def _lay_out(self) -> None:
         self._new_label = QLabel("取代為", self)

@@ -104,6 +104,12 @@ class HitModel(QAbstractTableModel):
         """Those not left out."""
         return [row for row, chosen in zip(self._rows, self._chosen, strict=True) if chosen]
 
+    def left_out(self) -> list[Replacement]:
+        """The others."""
+        if all(self._chosen):
+            return []
+        return [row for row, chosen in zip(self._rows, self._chosen, strict=True) if not chosen]
+
     def choose_all(self, chosen: bool) -> None:
         """Choose all, or none."""
         self._chosen = [chosen] * len(self._rows)

@@ -130,6 +130,7 @@ class OverviewModel(QAbstractTableModel):
             for number, goal in enumerate(annex.goals, 1)
             for measure in goal.measures()
         ]
+        self._places = {measure.key: row for row, (_, _, measure) in enumerate(self._rows)}
         self._cells.clear()
 
     def _on_changed(self, _changes: Changes) -> None:
@@ -152,10 +153,10 @@ class OverviewModel(QAbstractTableModel):
                 self._cells[row] = cells[row]
 
     def _on_drafted(self, place: Place) -> None:
-        for row, (_, _, measure) in enumerate(self._rows):
-            if measure.key == place.key:
-                self._cells.pop(row, None)
-                self._tell(row, row)
+        row = self._places.get(place.key)
+        if row is not None:
+            self._cells.pop(row, None)
+            self._tell(row, row)
 
     def _tell(self, first: int, last: int) -> None:
         if last >= first:

@@ -1,10 +1,10 @@
-"""Finding in an annex of the open file, and replacing in one undo step."""
+"""Replacing finds in an annex of the open file, in one undo step."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.core.figures import shorten
-from app.core.finding_text import Hit, Query, Replacement, find, replaced
+from app.core.finding_text import Replacement, replaced
 from app.workspace.changes import Changes
 from app.workspace.workspace import Workspace
 from db.steps import Set
@@ -21,11 +21,6 @@ class Outcome:
     changes: Changes | None
     done: int
     stale: int
-
-
-def find_text(workspace: Workspace, annex: str, query: Query) -> tuple[Hit, ...]:
-    """Every find in the annex with that key, in printed order."""
-    return find(workspace.annex(annex), query)
 
 
 def replace_text(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.core import fields as tables
 from app.core.figures import Figure
-from app.core.finding_text import Query, Replacement, find, replaced, spliced
+from app.core.finding_text import Finder, Query, Replacement, find, replaced, spliced
 from app.core.model import (
     Annex,
     Binding,
@@ -213,6 +213,17 @@ def test_only_what_was_found_changes(annex: Annex, sought: str) -> None:
     for spot, text in texts(after):
         mine = [Replacement(hit, "☆") for hit in hits if hit.spot == spot]
         assert text == spliced(before[spot], mine)
+
+
+@given(annexes, annexes, words.filter(bool))
+def test_looking_again_finds_what_a_first_look_does(
+    annex: Annex, other: Annex, sought: str
+) -> None:
+    finder = Finder(Query(sought))
+    finder.find(annex)
+    mixed = replace(annex, goals=(*other.goals, *annex.goals[1:]), book="甲乙")
+    assert finder.find(mixed) == find(mixed, Query(sought))
+    assert finder.find(annex) == find(annex, Query(sought))
 
 
 def test_replacing_back_gives_the_first_annex() -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import Problem
-from app.core.finding_text import Query, Replacement
+from app.core.finding_text import Hit, Query, Replacement, find
 from app.workspace import Changes, Workspace
-from app.workspace.find import Outcome, find_text, replace_text
+from app.workspace.find import Outcome, replace_text
 from app.workspace.transfer import sample
 from tests.support import small_annex
 
@@ -18,6 +18,10 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     """The annex of 104 in a file."""
     with Workspace.create(tmp_path / "a.jixiao", sample()) as workspace:
         yield workspace
+
+
+def find_text(workspace: Workspace, key: str, query: Query) -> tuple[Hit, ...]:
+    return find(workspace.annex(key), query)
 
 
 def replace_all(workspace: Workspace, old: str, new: str) -> Outcome:
