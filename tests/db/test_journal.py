@@ -309,7 +309,7 @@ def test_undo_to_the_start_and_redo_to_the_end(template: Path, data: st.DataObje
 
 @pytest.mark.soak
 @given(st.data())
-@settings(max_examples=500)
+@settings(max_examples=300)
 def test_undo_and_redo_at_length(template: Path, data: st.DataObject) -> None:
     walk(template, data, 25)
 
