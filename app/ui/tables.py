@@ -34,6 +34,12 @@ from app.ui.session import Place, Session
 from app.ui.widgets import LineField, QuietWheel
 
 Index = QModelIndex | QPersistentModelIndex
+_GO_ON = {
+    Qt.Key.Key_Return: 1,
+    Qt.Key.Key_Enter: 1,
+    Qt.Key.Key_Tab: 1,
+    Qt.Key.Key_Backtab: -1,
+}
 _NOWHERE = QModelIndex()
 
 
@@ -179,6 +185,8 @@ class FieldModel(QAbstractTableModel):
 class CellDelegate(QStyledItemDelegate):
     """Edits cells; every keystroke goes to the model, so that what depends on it follows."""
 
+    went_on = Signal(int)  # Enter or Tab left a cell: 1 for the next one, -1 for the one before
+
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         model, row, column = _cell(index)
         name = f"{column.label} 第 {row + 1} 列"
@@ -220,9 +228,10 @@ class CellDelegate(QStyledItemDelegate):
         hint = QAbstractItemDelegate.EndEditHint
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             assert isinstance(editor, QWidget)
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if event.key() in _GO_ON:
                 self.commitData.emit(editor)
-                self.closeEditor.emit(editor, hint.EditNextItem)
+                self.closeEditor.emit(editor, hint.NoHint)
+                self.went_on.emit(_GO_ON[Qt.Key(event.key())])
                 return True
             if event.key() == Qt.Key.Key_Escape and isinstance(editor, LineField):
                 if editor.isModified():
@@ -260,6 +269,7 @@ class FieldTable(QTableView):
         self.setModel(model)
         delegate = CellDelegate(self)
         delegate.closeEditor.connect(self._on_left)
+        delegate.went_on.connect(self._go_on)
         self.setItemDelegate(delegate)
         self.setTabKeyNavigation(False)
         self.setWordWrap(True)
@@ -267,7 +277,10 @@ class FieldTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         triggers = QAbstractItemView.EditTrigger
         self.setEditTriggers(
-            triggers.DoubleClicked | triggers.SelectedClicked | triggers.AnyKeyPressed
+            triggers.DoubleClicked
+            | triggers.SelectedClicked
+            | triggers.EditKeyPressed
+            | triggers.AnyKeyPressed
         )
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -288,11 +301,7 @@ class FieldTable(QTableView):
         if key == Qt.Key.Key_Insert:
             self.row_wanted.emit()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
-            if not index.flags() & Qt.ItemFlag.ItemIsEditable:
-                index = self._beside(1)
-            if index.isValid():
-                self.setCurrentIndex(index)
-                self.edit(index)
+            self._edit(index if index.flags() & Qt.ItemFlag.ItemIsEditable else self._beside(1))
         elif event.text().isprintable() and event.text() and not _typable(index, key):
             event.ignore()
         else:
@@ -316,6 +325,16 @@ class FieldTable(QTableView):
                 return index
             at += step
         return QModelIndex()
+
+    def _go_on(self, step: int) -> None:
+        self._edit(self._beside(step))
+
+    def _edit(self, index: QModelIndex) -> None:
+        """Go to a cell and begin to edit it, if there is one."""
+        if index.isValid():
+            self.setCurrentIndex(index)
+            trigger = QAbstractItemView.EditTrigger.EditKeyPressed
+            self.edit(index, trigger, QEvent(QEvent.Type.None_))
 
     def _lay_out_columns(self, model: FieldModel) -> None:
         header = self.horizontalHeader()

@@ -345,6 +345,8 @@ class FigureField(QWidget):
     def _on_left(self) -> None:
         self.line.setModified(False)
         self._session.flush()
-        if not self._session.unreadable(self.place):
+        try:
             value = parse_figure(self.line.text())
-            self.line.setText(grouped(value) if value else "")
+        except Problem:
+            return  # it stays as typed, with the reason below it
+        self.line.setText(grouped(value) if value else "")
