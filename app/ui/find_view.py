@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -49,10 +48,10 @@ class FindView(QWidget):
         self._finder = Finder(Query(""))
         self.sought = self._line("尋找")
         self.new = self._line("取代為")
-        self.match_case = self._box("大小寫須相符", "英文大寫與小寫不同")
-        self.match_width = self._box("全形半形須相符", "全形與半形的字不同")
         self._one = self._button("取代", "取代選取的一處，並到下一處", self.replace_one)
         self._every = self._button("全部取代", "取代勾選的各處，可以一次復原", self.replace_all)
+        self.match_case = self._box("大小寫須相符", "英文大寫與小寫不同")
+        self.match_width = self._box("全形半形須相符", "全形與半形的字不同")
         self.all = self._box("全選", "取代全部找到的，或都不取代")
         self.all.setChecked(True)
         self.count = QLabel(self)
@@ -212,29 +211,19 @@ class FindView(QWidget):
 
     def _lay_out(self) -> None:
         self._new_label = QLabel("取代為", self)
-        grid = QGridLayout()
-        sought = QLabel("尋找", self)
-        for label, line in ((sought, self.sought), (self._new_label, self.new)):
-            label.setBuddy(line)
-        grid.addWidget(sought, 0, 0)
-        grid.addWidget(self.sought, 0, 1)
+        lines = QHBoxLayout()
+        lines.addWidget(QLabel("尋找", self))
+        lines.addWidget(self.sought, 1)
+        for widget in (self._new_label, self.new, self._one, self._every):
+            lines.addWidget(widget, 1 if widget is self.new else 0)
         options = QHBoxLayout()
-        for widget in (self.match_case, self.match_width, self.count):
-            options.addWidget(widget)
+        for option in (self.match_case, self.match_width, self.all, self.count):
+            options.addWidget(option)
         options.addStretch(1)
-        grid.addLayout(options, 0, 2)
-        grid.addWidget(self._new_label, 1, 0)
-        grid.addWidget(self.new, 1, 1)
-        buttons = QHBoxLayout()
-        for button in (self._one, self._every, self.all):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        grid.addLayout(buttons, 1, 2)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(2, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 4, 8, 4)
-        layout.addLayout(grid)
+        layout.addLayout(lines)
+        layout.addLayout(options)
         layout.addWidget(self.table, 1)
 
     def _line(self, name: str) -> LineField:

@@ -109,7 +109,9 @@ def line_of(years: Sequence[YearOfMeasure]) -> LineChart | None:
         return None
     measure = years[-1].measure
     unit = (measure.unit_of_counts or measure.unit) if len(kinds) == 1 else "達成度"
-    return LineChart(f"{measure.label}（{unit}）" if unit else measure.label, points)
+    dashed = "虛線為目標值" if any(point.target is not None for point in points) else ""
+    notes = "，".join(filter(None, (unit, dashed)))
+    return LineChart(f"{measure.label}（{notes}）" if notes else measure.label, points)
 
 
 def _value(year: YearOfMeasure) -> Point:
@@ -150,7 +152,7 @@ class LineView(QWidget):
         if chart:
             said = "、".join(f"{p.year} {p.words or '—'}" for p in chart.points)
             self.setAccessibleDescription(said)
-            self.setToolTip(f"{chart.title}：{said}（虛線為目標值）")
+            self.setToolTip(f"{chart.title}：{said}")
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

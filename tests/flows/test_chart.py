@@ -290,7 +290,7 @@ def years(*values: str | None, unit: str = "件") -> tuple[YearOfMeasure, ...]:
 def test_a_line_of_values_and_targets() -> None:
     line = line_of(years("12", "15", "17"))
     assert line is not None
-    assert line.title == "核發學術及商務旅行卡（件）"
+    assert line.title == "核發學術及商務旅行卡（件，虛線為目標值）"
     assert [(p.year, p.value, p.target, p.words) for p in line.points] == [
         ("98年", 12, 17, "12"),
         ("99年", 15, 17, "15"),
@@ -306,7 +306,7 @@ def test_one_known_year_is_no_line() -> None:
 def test_years_that_count_differently_are_compared_by_achievement() -> None:
     line = line_of((*years("17"), *years("15", unit="張")))
     assert line is not None
-    assert line.title.endswith("（達成度）")
+    assert line.title.endswith("（達成度，虛線為目標值）")
     assert [p.words for p in line.points] == ["100%", "88%"]
     assert line.points[0].target == 100
 
