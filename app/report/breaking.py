@@ -11,19 +11,19 @@ em; a line end in the text (also the one Word puts inside a paragraph) ends the 
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from itertools import accumulate
 
 from app.report.style import EM
 
-# ECMA-376 17.15.1.59, Traditional Chinese, with the design's own marks. Then U+2574
-# and U+FF5C are left out: they are used as separators with text on either side.
-CLOSING = (
-    "!),.:;?]}%·’”•‥…‧′″›℃∶、。〃々〉》」』】〕〗〞"
-    "︰︱︳︴︶︸︺︼︾﹀﹂﹄﹏﹐﹑﹒﹔﹕﹖﹗﹚﹜﹞！％），．：；？］｝～｠–—―¢°‰℉"
-)
-# ECMA-376 17.15.1.58, with the signs that stand before an amount.
-OPENING = "([{‘“‵〈《「『【〔〖〝︵︷︹︻︽︿﹁﹃﹙﹛﹝（［｛｟$£¥€＄￡￥"
+# The design's own marks, then the further ones of ECMA-376 17.15.1.58 and 59 for
+# Traditional Chinese, without U+2574 and U+FF5C, which stand between texts. The
+# further opening ones have with them the signs that stand before an amount.
+CLOSING = "！），．：；？］｝、。〉》」』】〕…—％)]},.:;!?%"
+OPENING = "（［｛〈《「『【〔([{"
+_ALSO_CLOSING = "·’”•‥‧′″›℃∶〃々〗〞︰︱︳︴︶︸︺︼︾﹀﹂﹄﹏﹐﹑﹒﹔﹕﹖﹗﹚﹜﹞～｠–―¢°‰℉"
+_ALSO_OPENING = "‘“‵〖〝︵︷︹︻︽︿﹁﹃﹙﹛﹝｟$£¥€＄￡￥"
 HANGING = "，。、；："
 TAB_EMS = 2
 
@@ -39,23 +39,34 @@ def _class(marks: str) -> str:
     return "[" + re.escape(marks) + "]"
 
 
-_BLANK = "[ \u3000\t]"
-_O, _C = _class(OPENING), _class(CLOSING)
+_BLANKS = " \u3000\t"
+# More blanks than any column is wide need not be held together.
+_FEW_BLANKS = f"[{_BLANKS}]{{0,60}}"
+_O, _C = _class(OPENING + _ALSO_OPENING), _class(CLOSING + _ALSO_CLOSING)
 _ALNUM = f"[{_DIGIT}{_LETTER}]"
-_JOINED = rf"(?:[.:'’\-‐_/&@+#=~–\\?%]{{1,3}}|(?<=[{_DIGIT}])[,．，](?=[{_DIGIT}]))"
+_JOINED = (
+    rf"(?:[.:'’\-‐_/&@+#=~–\\?%]{{1,3}}|(?<=[{_DIGIT}])[,．](?=[{_DIGIT}])"
+    r"|(?<=[０-９])，(?=[０-９]))"
+)
 # R&D, COVID-19, 1,638, 12.5%, 10:30, a@b.tw; 年月日 and % stay with the number before them.
 _WORD = (
     rf"[+\-−±#@]?{_ALNUM}(?:{_ALNUM}|[{_EXTENDING}]|{_JOINED}(?={_ALNUM}))*"
     rf"[+#/\-_&]*(?:(?<=[{_DIGIT}])[年月日%％])?"
 )
-_LABEL = rf"[{_NUMERALS}]{{2,}}(?=[)）、.．])"
+_LABEL = rf"(?:(?<=[(（])[{_NUMERALS}]{{2,3}}(?=[)）])|[{_NUMERALS}]{{2,3}}(?=、))"
 _CORE = rf"(?:{_WORD}|{_LABEL}|[^\n])[{_EXTENDING}{_GLUE}]*"
 _UNIT = re.compile(
-    rf"(?:{_O}{_BLANK}*)*{_CORE}(?:(?<=[{_GLUE}]){_CORE})*(?:{_BLANK}*{_C}[{_EXTENDING}]*)* *"
+    rf"(?:{_O}{_FEW_BLANKS})*{_CORE}(?:(?<=[{_GLUE}]){_CORE})*"
+    rf"(?:{_FEW_BLANKS}{_C}[{_EXTENDING}]*)* *"
 )
-_TOKEN = re.compile(rf"{_WORD}|{_LABEL}")
+# What a word that must be cut is made of: numbers and runs of letters.
+_PART = re.compile(
+    rf"[{_DIGIT}]+(?:[,.，．][{_DIGIT}]+)*[年月日%％]?|[{_LETTER}{_EXTENDING}]+|{_LABEL}"
+)
 
 _LINE_END = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
+
+_MARKS_ABOVE = re.compile(f"[{_EXTENDING}]")
 
 Span = tuple[int, int, float]
 
@@ -126,39 +137,60 @@ class LineBreaker:
 
     def _cut(self, unit: str, room: int, later_room: int) -> list[int]:
         """Where to cut a unit that is wider than its column: offsets in the unit."""
-        costs = self._costs(unit, later_room)
-        widths = [self._width_of_char(char) for char in unit]
+        ink = unit.rstrip(" ")
+        costs = self._costs(ink, later_room)
+        edges = [0, *accumulate(map(self._width_of_char, ink))]
+        end = edges[-1] - (self._width_of_char(ink[-1]) if ink[-1] in HANGING else 0)
         cuts: list[int] = []
-        begin, end = 0, len(unit.rstrip(" "))
-        while self._units[unit[begin:end]][1] > room:
-            reach = [w for w in accumulate(widths[begin:end]) if w <= room]
-            most = begin + max(len(reach), 1)
-            if most < end and unit[most] in HANGING:
+        begin = 0
+        while end - edges[begin] > room and begin + 1 < len(ink):
+            most = max(bisect_right(edges, edges[begin] + room) - 1, begin + 1)
+            if most < len(ink) and ink[most] in HANGING:
                 most += 1
-            best = min(
-                range(begin + 1, min(most, end - 1) + 1), key=lambda c: (costs[c], -c), default=0
-            )
-            if not best:
-                break
-            cuts.append(best)
-            begin, room = best, later_room
+            reach = range(begin + 1, min(most, len(ink) - 1) + 1)
+            begin = min(reach, key=lambda at: (costs[at], -at))
+            cuts.append(begin)
+            room = later_room
         return cuts
 
     def _costs(self, unit: str, room: int) -> list[int]:
-        """How bad a cut before each character is, 0 the least.
+        """How bad a cut before each character is, 1 the least.
 
-        Inside a word wider than the column, then inside a run of closing marks or
-        of opening ones, then at a mark, and inside a word or number last.
+        Between the parts of a word and in one wider than the column, then at a
+        mark that ECMA-376 has and the design has not, inside a run of closing
+        marks or of opening ones, at any mark, and inside a word or number last.
         """
-        costs = [_cost_at_marks(unit, at) for at in range(len(unit))]
-        for token in _TOKEN.finditer(unit):
-            inside = 0 if self.width(token.group()) > room else 5
-            for at in range(token.start() + 1, token.end()):
-                costs[at] = inside
-        return [
-            6 if re.match(f"[{_EXTENDING}]", char) else cost
-            for cost, char in zip(costs, unit, strict=True)
-        ]
+        before, after = _neighbours(unit), _neighbours(unit[::-1])[::-1]
+        costs = [1, *map(_cost_between, before, after[1:])]
+        for part in _PART.finditer(unit):
+            inside = 1 if self.width(part.group()) > room else 6
+            length = part.end() - part.start()
+            costs[part.start() + 1 : part.end()] = [inside] * (length - 1)
+        for mark in _MARKS_ABOVE.finditer(unit):
+            costs[mark.start()] = 7
+        return costs
+
+
+def _neighbours(unit: str) -> list[str]:
+    """For each character itself, or where it is a blank the last before it that is none."""
+    last, found = "", []
+    for char in unit:
+        last = last if char in _BLANKS else char
+        found.append(last)
+    return found
+
+
+def _cost_between(before: str, after: str) -> int:
+    begins_badly = after != "" and after in CLOSING
+    ends_badly = before != "" and before in OPENING
+    if begins_badly and before in CLOSING:
+        return 3
+    if ends_badly and after in OPENING:
+        return 4
+    if begins_badly or ends_badly:
+        return 5
+    also = (after and after in _ALSO_CLOSING) or (before and before in _ALSO_OPENING)
+    return 2 if also else 1
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
@@ -168,19 +200,6 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
         yield start, line_end.start()
         start = line_end.end()
     yield start, len(text)
-
-
-def _cost_at_marks(unit: str, at: int) -> int:
-    before, after = unit[:at].rstrip(" \u3000\t")[-1:], unit[at:].lstrip(" \u3000\t")[:1]
-    begins_badly = after != "" and after in CLOSING
-    ends_badly = before != "" and before in OPENING
-    if not begins_badly and not ends_badly:
-        return 1
-    if begins_badly and before != "" and before in CLOSING:
-        return 2
-    if ends_badly and after != "" and after in OPENING:
-        return 3
-    return 4
 
 
 class _UnitWidths(dict[str, tuple[int, int, int]]):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from app.core.model import Goal, Indicator, Paragraph
 from app.core.outline import read_label
@@ -54,7 +55,7 @@ def _target(indicator: Indicator, style: PageStyle) -> Iterator[Text]:
 
 def _analysis(paragraphs: tuple[Paragraph, ...], style: PageStyle) -> Iterator[Text]:
     """Paragraphs, hung by their level; one without a label goes on from the one before."""
-    for paragraph, after in zip(paragraphs, (*paragraphs[1:], None), strict=True):
+    for paragraph, after in zip_longest(paragraphs, paragraphs[1:]):
         indent = style.levels[paragraph.level - 1]
         if not read_label(paragraph.text):
             indent = Indent(first=indent.rest, rest=indent.rest)

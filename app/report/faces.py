@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from unicodedata import category
 
 import uharfbuzz as hb
 
@@ -11,6 +12,26 @@ from app.core.errors import Problem
 from app.report.fonts import FALLBACKS, STANDARD, FontFile
 from app.report.style import EM
 
+# Format characters and variation selectors: they say how, not what, and print nothing
+# (Unicode 16, 5.21, default ignorable code points).
+INVISIBLE = frozenset(
+    chr(code)
+    for first, last in (
+        (0x00AD, 0x00AD),
+        (0x034F, 0x034F),
+        (0x061C, 0x061C),
+        (0x180B, 0x180E),
+        (0x200B, 0x200F),
+        (0x202A, 0x202E),
+        (0x2060, 0x206F),
+        (0xFE00, 0xFE0F),
+        (0xFEFF, 0xFEFF),
+        (0xFFF9, 0xFFFB),
+        (0xE0000, 0xE01EF),
+    )
+    for code in range(first, last + 1)
+)
+_NEVER_PRINTED = ("Cc", "Cs")
 # What stands for a character that no font has, where the officer lets it: the printers' own sign.
 _MARKS = "〓□？?"
 
@@ -41,6 +62,11 @@ class Face:
     def glyph(self, char: str) -> int:
         """The glyph's number, 0 when the face has none."""
         return int(self._font.get_nominal_glyph(ord(char)) or 0)
+
+    def has_ink(self, glyph: int) -> bool:
+        """Whether the glyph draws anything."""
+        extents = self._font.get_glyph_extents(glyph)
+        return bool(extents and (extents.width or extents.height))
 
     def advance(self, glyph: int) -> int:
         """The glyph's width in the face's own units."""
@@ -96,9 +122,14 @@ class FaceChain:
         return self.printed(char).width
 
     def _look_up(self, char: str) -> Glyph | None:
+        if char in INVISIBLE:
+            return Glyph(0, 0, 0)
+        if category(char) in _NEVER_PRINTED:
+            return None
         for number, face in enumerate(self.faces):
             glyph = face.glyph(char)
-            if glyph:
+            # Some fonts claim characters that they have no picture of.
+            if glyph and (char.isspace() or face.has_ink(glyph)):
                 return Glyph(number, glyph, round(face.advance(glyph) * EM / face.upem))
         return None
 

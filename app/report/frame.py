@@ -47,7 +47,7 @@ class Frame:
         section = 0.0
         if page == 0 and self._section:
             section = (style.section_lines - 1 + len(self._section)) * style.pitch
-        return style.top + 2 * style.title_pitch + style.pitch + section
+        return style.top + 2 * style.title_pitch + style.pitch + style.title_gap + section
 
     def body(self, page: int) -> tuple[float, float]:
         """Top and bottom of the rows on a page (from 0), in points from the paper's top."""
@@ -147,11 +147,12 @@ class Frame:
     def _foot(self, count: int) -> Iterator[Line]:
         style, options = self._style, self._annex.page
         y = style.paper[1] - style.foot_baseline
-        number = str(options.first_page + count)
-        yield self._centred(number, self._place("page_number"), y, style.foot_size)
+        # From left to right: what stands on one line is read back in that order.
         if self._date:
             place = self._place("print_date")
             yield Line(self._date, self.edges[0], y, place, 0, style.foot_size)
+        number = str(options.first_page + count)
+        yield self._centred(number, self._place("page_number"), y, style.foot_size)
 
     @staticmethod
     def _date_text(day: date) -> str:

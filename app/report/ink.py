@@ -5,14 +5,16 @@ A page's text is written whole, one operator a line; no markup is read in it.
 
 from collections.abc import Set
 from math import atan2, cos, sin
+from unicodedata import normalize
 
 from app.report.breaking import TAB_EMS
-from app.report.faces import FaceChain
+from app.report.faces import INVISIBLE, FaceChain
 from app.report.pages import Line, Page, Rule
 from app.report.style import PageStyle
 
 # Fonts are named in the page's resources by their place in the chain.
 FONT_NAME = "F{}"
+_UNINKED = INVISIBLE | {"\t"}
 
 
 class Ink:
@@ -70,8 +72,9 @@ class Ink:
     def _meanings(self) -> dict[int, dict[int, str]]:
         """What each glyph in use means when it is copied: face → glyph → the character."""
         meanings: dict[int, dict[int, str]] = {}
-        for char in sorted(self.chars):
-            if char != "\t":
+        # Of characters that share a glyph, 一 goes before the radical ⼀.
+        for char in sorted(self.chars, key=lambda char: (normalize("NFKC", char) != char, char)):
+            if char not in _UNINKED:
                 glyph = self._chain.printed(char)
                 meaning = char if self._chain.glyph(char) else self._chain.mark
                 meanings.setdefault(glyph.face, {}).setdefault(glyph.number, meaning)
@@ -81,7 +84,8 @@ class Ink:
         """For `str.translate`: a character as hexadecimal glyph, with what a change of font takes."""
         table = self._tables.get(size)
         if table is None:
-            table = {ord(char): self._code(char, size) for char in self.chars - {"\t"}}
+            table = {ord(char): self._code(char, size) for char in self.chars - _UNINKED}
+            table |= dict.fromkeys(map(ord, INVISIBLE & self.chars), "")
             table[ord("\t")] = f">Tj[{-TAB_EMS * 1000}]TJ<"
             self._tables[size] = table
         return table

@@ -13,7 +13,7 @@ from app.core.model import Annex
 from app.report.breaking import LineBreaker
 from app.report.document import Metadata, PdfWriter
 from app.report.embed import EmbeddedFont, embed
-from app.report.faces import FaceChain, FontReport, choose
+from app.report.faces import INVISIBLE, FaceChain, FontReport, choose
 from app.report.fonts import FontFile, find_fonts, system_folders
 from app.report.frame import Frame
 from app.report.ink import Ink
@@ -62,6 +62,11 @@ class _Setting:
                 made[place] = old if old and same else (meanings, embed(face, meanings))
         self._fonts = made
         return [(place, font) for place, (_, font) in made.items()]
+
+    def instead(self, chars: Iterable[str]) -> dict[int, str]:
+        """What prints instead of some of the characters: a mark where no face has one, or nothing."""
+        marks = dict.fromkeys(map(ord, self.lost(chars)), self.chain.mark)
+        return marks | dict.fromkeys(map(ord, INVISIBLE.intersection(chars)), "")
 
     def lost(self, chars: Iterable[str]) -> frozenset[str]:
         """Those of the characters that no face has."""
@@ -168,8 +173,8 @@ class Press:
             steps = _Steps(progress, len(printed.pages) * (2 if check else 1))
             _write(printed, ink, fonts, file, attachment, steps)
             if check:
-                marks = dict.fromkeys(map(ord, lost), copy.setting.chain.mark)
-                _prove(printed, file, fonts.result(), marks, steps)
+                instead = copy.setting.instead(copy.chars)
+                _prove(printed, file, fonts.result(), instead, steps)
             steps.take()
 
     def _prepare(self, annex: Annex, printed_on: date | None) -> _Copy:
@@ -239,14 +244,14 @@ def _prove(
     printed: PrintedAnnex,
     file: BinaryIO,
     fonts: Iterable[tuple[int, EmbeddedFont]],
-    marks: Mapping[int, str],
+    instead: Mapping[int, str],
     steps: _Steps,
 ) -> None:
     # Only an export reads back; the page on the screen does not need the reader.
     from app.report.proof import prove
 
     file.seek(0)
-    prove(file.read(), printed, [font for _, font in fonts], marks, steps.take)
+    prove(file.read(), printed, [font for _, font in fonts], instead, steps.take)
 
 
 def _bookmarks(printed: PrintedAnnex) -> dict[int, list[tuple[str, float]]]:

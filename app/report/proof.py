@@ -8,6 +8,7 @@ made; see `app.report.stand_in`.
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from ctypes import c_ushort
+from unicodedata import bidirectional, normalize
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -19,21 +20,21 @@ from app.report.missing import PlaceWords
 from app.report.pages import Box, Line, Page, Place, PrintedAnnex
 from app.report.stand_in import stand_in
 
-# PDFium reads a hyphen at a line's end as U+FFFE, and a soft one as any other.
+# PDFium reads a hyphen at a line's end as U+0002 or U+FFFE, and a soft one as any other.
 _Entered = list[tuple[Place, str]]
-_HYPHENS = ("\ufffe", "\u00ad")
+_HYPHENS = ("\x02", "\ufffe", "\u00ad")
 
 
 def prove(
     data: bytes,
     printed: PrintedAnnex,
     fonts: Iterable[EmbeddedFont],
-    marks: Mapping[int, str],
+    instead: Mapping[int, str],
     step: Callable[[], None],
 ) -> None:
     """Compare the PDF `data` with what was entered. `step` is called before each page.
 
-    `marks` are the characters that no font has, with what was printed instead.
+    `instead` has what prints for characters that do not print as themselves.
     Raises Problem naming the first place that differs.
     """
     try:
@@ -41,7 +42,7 @@ def prove(
     except pdfium.PdfiumError:
         raise _differs("檔案結構") from None
     try:
-        _Proof(document, printed, marks).run(step)
+        _Proof(document, printed, instead).run(step)
     finally:
         document.close()
 
@@ -60,9 +61,9 @@ def _without_outlines(data: bytes, fonts: Iterable[EmbeddedFont]) -> bytes:
         if begin < 0:
             raise _differs("內嵌字型")
         if not font.is_cff:
-            instead = zlib.compress(stand_in(zlib.decompress(font.program)), 1)
-            if len(instead) <= len(font.program):
-                quick[begin : begin + len(instead)] = instead
+            packed = zlib.compress(stand_in(zlib.decompress(font.program)), 1)
+            if len(packed) <= len(font.program):
+                quick[begin : begin + len(packed)] = packed
     return bytes(quick)
 
 
@@ -72,6 +73,17 @@ def _without_blanks(text: str) -> str:
     for hyphen in _HYPHENS:
         text = text.replace(hyphen, "-")
     return text
+
+
+def _alike(text: str) -> str:
+    """The text as PDFium tells it: ligatures and Arabic forms resolved, right-to-left turned about.
+
+    What goes from right to left is compared without its order.
+    """
+    plain = "".join(normalize("NFKD", text).split())
+    if not any(bidirectional(char) in ("R", "AL") for char in text):
+        return plain
+    return "".join(sorted(plain))
 
 
 def _within(some: str, whole: str) -> bool:
@@ -95,11 +107,11 @@ class _Proof:
     """One reading of one document."""
 
     def __init__(
-        self, document: pdfium.PdfDocument, printed: PrintedAnnex, marks: Mapping[int, str]
+        self, document: pdfium.PdfDocument, printed: PrintedAnnex, instead: Mapping[int, str]
     ) -> None:
         self._document = document
         self._printed = printed
-        self._marks = dict(marks)
+        self._instead = dict(instead)
         self._columns: list[list[str]] = [[] for _ in printed.annex.columns]
 
     def run(self, step: Callable[[], None]) -> None:
@@ -152,10 +164,11 @@ class _Proof:
     def _plain(self, texts: Iterable[str]) -> str:
         """Texts as they should be read: together, without blanks, marks for what has no font."""
         text = "".join(texts)
-        return _without_blanks(text.translate(self._marks) if self._marks else text)
+        return _without_blanks(text.translate(self._instead) if self._instead else text)
 
     def _compare(self, read: str, entered: Sequence[tuple[Place, str]]) -> None:
-        if read == self._plain(text for _, text in entered):
+        whole = self._plain(text for _, text in entered)
+        if read == whole or _alike(read) == _alike(whole):
             return
         for place, text in entered:
             wanted = self._plain([text])

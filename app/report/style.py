@@ -26,7 +26,8 @@ class PageStyle:
     Column widths of 6, 4 and 23 em, the indents, 18 pt a line, 634.5 pt of
     lines, 3.6 pt a row and the two lines that the section title costs are what
     reproduces the source's five page ends; 4 pt and 8 pt beside the text keep
-    the ink of a hung mark (to 0.65 em) inside the rule. The rest is free.
+    the ink of a hung mark (to 0.65 em) inside the rule. `title_gap` stands above
+    the table, `least_foot` below what a page can hold. The rest is free.
     """
 
     paper: tuple[float, float] = A4
@@ -50,6 +51,7 @@ class PageStyle:
     least_foot: float = 42.0
     title_size: float = 16.0
     title_pitch: float = 24.0
+    title_gap: float = 6.0
     book_spacing: float = 0.5
     rule: float = 0.5
     foot_baseline: float = 28.0
