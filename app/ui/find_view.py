@@ -229,6 +229,7 @@ class FindView(QWidget):
     def _line(self, name: str) -> LineField:
         line = LineField(self)
         line.setAccessibleName(name)
+        line.setToolTip(name)
         line.setClearButtonEnabled(True)
         return line
 

@@ -172,7 +172,6 @@ class IndicatorForm(QGroupBox):
         form.addRow("衡量指標", self.name)
         form.addRow("原定目標值（印出）", self.target_lines)
         buttons = QHBoxLayout()
-        buttons.addWidget(_label(self, "衡量項目", self.table))
         buttons.addStretch(1)
         for text, name, do in (
             ("新增", "新增衡量項目", self.add_measure),
@@ -183,9 +182,10 @@ class IndicatorForm(QGroupBox):
             buttons.addWidget(_button(self, text, name, do, not self._session.read_only))
         layout = QVBoxLayout(self)
         layout.addLayout(form)
-        layout.addLayout(buttons)
+        layout.addWidget(_label(self, "衡量項目", self.table))
         layout.addWidget(self.table)
         layout.addWidget(self.wrong)
+        layout.addLayout(buttons)
         layout.addLayout(self._details_place)
         layout.addWidget(_label(self, "績效衡量暨達成情形分析", self.outline))
         layout.addWidget(self.outline)
@@ -206,6 +206,7 @@ class GoalForm(QScrollArea):
         self._findings: tuple[Finding, ...] = ()
         self.setObjectName("goalForm")
         self.setAccessibleName("目標表單")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take it
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         session.changed.connect(self._on_changed)

@@ -40,6 +40,7 @@ class MainWindow(QMainWindow):
         self.messages.setParent(self)
         self.editor: Editor | None = None
         self._workspace: Workspace | None = None
+        self._tabs: list[QWidget] = []  # the order of Tab as it was last set
         self._warm = False  # whether the first picture is there
         self.bar = MessageBar(self.messages, self)
         self._pages = QStackedWidget(self)
@@ -131,6 +132,12 @@ class MainWindow(QMainWindow):
             self.editor.warm_up()
 
     # The rest
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        from app.ui.reading_order import order_tabs
+
+        self._tabs = order_tabs(self, self._tabs)
+        return super().focusNextPrevChild(forward)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.close_file():

@@ -176,7 +176,9 @@ class OutlineEdit(QTextEdit):
         if self.isReadOnly():
             super().keyPressEvent(event)
         elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and _has_control(event):
+            self.setTabChangesFocus(True)  # without it Qt keeps the focus here
             self.focusNextPrevChild(key == Qt.Key.Key_Tab)
+            self.setTabChangesFocus(False)
         elif key == Qt.Key.Key_Tab and plain:
             self.change_level(1)
         elif key == Qt.Key.Key_Backtab:

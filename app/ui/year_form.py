@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QFormLayout,
@@ -62,6 +63,7 @@ class YearForm(QScrollArea):
         self._session = session
         self._editors: dict[str, Any] = {}
         self.setAccessibleName("年度設定")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take it
         self.setWidgetResizable(True)
         content = QWidget(self)
         layout = QVBoxLayout(content)

@@ -1,12 +1,13 @@
 """Every control has a name and a label; texts are readable; everything by keyboard."""
 
 from collections.abc import Callable, Iterator
+from itertools import groupby, pairwise
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAction, QColor, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QProgressBar, QWidget
 
 from app.core.figures import Figure
 from app.core.model import Item, Level, Revision, Rule
@@ -14,9 +15,10 @@ from app.ui import dialogs
 from app.ui.help_view import menus
 from app.ui.looks import readable
 from app.ui.main_window import MainWindow
+from app.ui.outline_edit import OutlineEdit
 from tests.flows.conftest import OpenWindow
-from tests.flows.driving import control, editor_of, go_to_goal
-from tests.flows.walking import faults, weak
+from tests.flows.driving import control, editor_of, focus, go_to_goal, press
+from tests.flows.walking import controls, faults, path_of, weak
 
 LISTS = (
     ("items", (Item(label="甲", weight=Figure("5"), done=True),)),
@@ -136,3 +138,79 @@ def test_every_menu_action_has_a_text(window: MainWindow) -> None:
     for action in window.findChildren(QAction):
         if action.objectName():
             assert action.text().strip(), action.objectName()
+
+
+def tabbed(window: MainWindow, most: int = 150) -> list[QWidget]:
+    """What gets the focus by Tab, and by Ctrl+Tab where Tab means something else, once round."""
+    seen: list[QWidget] = []
+    for _ in range(most):
+        at = focus()
+        if at in seen:
+            break
+        seen.append(at)
+        takes_tab = isinstance(at, OutlineEdit) and not at.isReadOnly()
+        (control if takes_tab else press)(Qt.Key.Key_Tab)
+    return seen
+
+
+def reachable(window: QWidget) -> list[QWidget]:
+    """The visible controls that can be used, each by what takes the focus for it."""
+    found = []
+    for widget in controls(window):
+        if widget.isEnabled() and not isinstance(widget, QProgressBar):
+            found.append(widget.focusProxy() or widget)
+    return found
+
+
+def test_tab_reaches_everything_and_is_no_trap(window: MainWindow) -> None:
+    editor = editor_of(window)
+    assert editor.form.indicators[0].details is not None
+    editor.form.indicators[0].details.more.setChecked(True)
+    window.messages.warn("試一下", ("動作", lambda: None))
+    editor.goals.setFocus()
+    seen = tabbed(window)
+    missed = [path_of(w) for w in reachable(window) if w not in seen]
+    assert not missed, "\n".join(missed)
+    assert focus() is seen[0] or focus() in seen, "once round"
+
+
+def test_tab_goes_in_the_order_of_reading(window: MainWindow) -> None:
+    editor = editor_of(window)
+    editor.goals.setFocus()
+    content = editor.form.widget()
+    inside = [w for w in tabbed(window) if content.isAncestorOf(w)]
+    assert len(inside) > 8
+    boxes = [QRect(w.mapTo(content, QPoint()), w.size()) for w in inside]
+    for (one, above), (other, below) in pairwise(zip(inside, boxes, strict=True)):
+        same_row = min(above.bottom(), below.bottom()) - max(above.top(), below.top()) > 4
+        in_order = above.left() < below.left() if same_row else above.top() < below.top()
+        assert in_order, f"{path_of(one)} {above} before {path_of(other)} {below}"
+
+
+def test_the_areas_come_as_they_stand(window: MainWindow) -> None:
+    editor = editor_of(window)
+    editor.goals.setFocus()
+    assert editor.beside is not None
+    areas = [editor.goals, editor.form, editor.beside.findings]
+    entered = [
+        next((n for n, area in enumerate(areas) if area is w or area.isAncestorOf(w)), None)
+        for w in tabbed(window)
+    ]
+    order = [n for n, _ in groupby(entered) if n is not None]
+    assert order == [0, 1, 2], order
+
+
+def test_shift_tab_goes_back_the_same_way(window: MainWindow) -> None:
+    editor = editor_of(window)
+    editor.goals.setFocus()
+    forth = tabbed(window)
+    assert focus() is forth[0], "once round"
+    back = []
+    for _ in forth:
+        outline = isinstance(focus(), OutlineEdit)
+        modifier = Qt.KeyboardModifier.ShiftModifier
+        if outline:
+            modifier |= Qt.KeyboardModifier.ControlModifier
+        press(Qt.Key.Key_Backtab, modifier=modifier)
+        back.append(focus())
+    assert back == forth[::-1]
