@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from app.core.draft.binding import followed
 from app.core.model import (
     Annex,
     Binding,
@@ -10,6 +11,7 @@ from app.core.model import (
     Indicator,
     Measure,
     Paragraph,
+    Rounding,
     Rule,
     default_section_title,
     new_key,
@@ -35,7 +37,7 @@ def carried(annex: Annex, fiscal_year: int) -> Annex:
     title = annex.section_title
     if title == default_section_title(annex.performance_year):
         title = default_section_title(performance_year)
-    return replace(
+    new = replace(
         annex,
         key=new_key(),
         section_title=title,
@@ -45,6 +47,26 @@ def carried(annex: Annex, fiscal_year: int) -> Annex:
         acceptances=(),
         notes=(),
     )
+    return up_to_date(new)
+
+
+def up_to_date(annex: Annex) -> Annex:
+    """The annex with its bound sentences brought up to its figures; a missing one shows as ＿＿."""
+    return replace(annex, goals=tuple(_followed(goal, annex.rounding) for goal in annex.goals))
+
+
+def _followed(goal: Goal, rounding: Rounding) -> Goal:
+    if not any(paragraph.binding for paragraph in goal.paragraphs()):
+        return goal
+    measures = {measure.key: measure for measure in goal.measures()}
+    indicators = (
+        replace(
+            indicator,
+            analysis=tuple(followed(p, measures, rounding) or p for p in indicator.analysis),
+        )
+        for indicator in goal.indicators
+    )
+    return replace(goal, indicators=tuple(indicators))
 
 
 def _goal(goal: Goal, *, follows: bool) -> Goal:

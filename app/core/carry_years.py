@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from app.core.carry import up_to_date
 from app.core.finding_text import Hit, Replacement, replaced
 from app.core.model import Annex
 from app.core.numerals import to_chinese
@@ -21,7 +22,7 @@ _TO = r"\s?[至到~～\-－–—]\s?"
 _YEAR_WORD = r"\s?(?:學年|年)"
 # A number before 年, or at the head of a span that ends in 年: 102至105年.
 _YEAR = re.compile(
-    rf"""(?P<digits>(?<![0-9０-９,，.．]){_DIGIT}{{2,4}})(?={_YEAR_WORD}|{_TO}{_DIGIT}{{2,4}}{_YEAR_WORD})
+    rf"""(?P<digits>(?<!{_DIGIT})(?<!{_DIGIT}[,，.．]){_DIGIT}{{2,4}})(?={_YEAR_WORD}|{_TO}{_DIGIT}{{2,4}}{_YEAR_WORD})
     | (?P<han>(?<![{_HAN}])[{_HAN}]{{2,5}})(?={_YEAR_WORD})""",
     re.VERBOSE,
 )
@@ -68,7 +69,8 @@ def years_named(annex: Annex, by: int) -> tuple[YearNamed, ...]:
 
 def advanced(annex: Annex, years: Iterable[YearNamed]) -> Annex:
     """The annex with these of the years it names moved on."""
-    return with_edits(annex, replaced(annex, [year.replacement for year in years]).edits)
+    edits = replaced(annex, [year.replacement for year in years]).edits
+    return up_to_date(with_edits(annex, edits))
 
 
 def _is_last_years(spot: Spot, annex: Annex) -> bool:

@@ -5,11 +5,12 @@ Pure: what is found is data, and so is what replacing it would change.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from app.core.model import Annex, Binding, Goal, Paragraph
+from app.core.draft.binding import moved
+from app.core.model import Annex, Binding, BoundFigure, Goal, Paragraph
 from app.core.texts import Edit, Spot, Thing, own_texts, text_at, texts_of, things, with_text
 
 # Marks that ride on the character before them: accents, kana marks, variation selectors.
@@ -110,13 +111,15 @@ def replaced(annex: Annex, replacements: Iterable[Replacement]) -> Replaced:
     """What these replacements come to, in the annex as it stands now.
 
     A find whose text is no longer as it was found is left alone and told as
-    stale. A bound figure stays bound unless the replacement touches it.
+    stale. A bound figure stays bound unless the replacement touches it; where
+    its measure is changed as well it is left to follow that.
     """
     wanted: dict[tuple[str, str], dict[Spot, list[Replacement]]] = {}
     for one in replacements:
         spot = one.hit.spot
         wanted.setdefault((spot.entity, spot.key), {}).setdefault(spot, []).append(one)
     found = {(entity, thing.key): thing for _, entity, thing in things(annex)}
+    measures = {key for entity, key in wanted if entity == "measure"}
     edits: list[Edit] = []
     stale: list[Hit] = []
     for place, spots in wanted.items():
@@ -126,7 +129,7 @@ def replaced(annex: Annex, replacements: Iterable[Replacement]) -> Replaced:
             if new is None or old is None or text_at(old, spot) != ones[0].hit.text:
                 stale += [one.hit for one in ones]
             else:
-                new = _with(new, spot, ones)
+                new = _with(new, spot, _not_following(new, ones, measures))
         if old is not None and new is not None:
             edits += _differences(place[0], old, new)
     return Replaced(tuple(edits), tuple(stale))
@@ -149,32 +152,47 @@ def _in_order(replacements: Sequence[Replacement]) -> Iterator[Replacement]:
             at = one.hit.end
 
 
-def _with(thing: Thing, spot: Spot, ones: list[Replacement]) -> Thing:
+def _with(thing: Thing, spot: Spot, ones: Sequence[Replacement]) -> Thing:
+    if not ones:
+        return thing
     changed = with_text(thing, spot, spliced(ones[0].hit.text, ones))
     if isinstance(changed, Paragraph) and changed.binding:
-        return replace(changed, binding=_following(changed.binding, ones))
+        return replace(changed, binding=_moved_along(changed.binding, ones))
     return changed
 
 
-def _following(binding: Binding, ones: list[Replacement]) -> Binding:
+def _not_following(
+    thing: Thing, ones: Sequence[Replacement], measures: Collection[str]
+) -> list[Replacement]:
+    """Those that do not touch a figure bound to one of these measures."""
+    if not isinstance(thing, Paragraph) or not thing.binding:
+        return list(ones)
+    bound = moved(thing.binding.wording, thing.text, thing.binding.figures)
+    mine = [figure for figure in bound if figure.measure in measures]
+    return [one for one in ones if not any(_touches(one.hit, figure) for figure in mine)]
+
+
+def _moved_along(binding: Binding, ones: Sequence[Replacement]) -> Binding:
     """The binding after its paragraph's text has changed.
 
-    Where a bound figure or a drafted sentence itself is changed, or the text
-    already was another, the binding stays: the paragraph counts as edited.
+    Where a bound figure itself is changed, or the text already was another,
+    the binding stays as it was: the paragraph counts as edited.
     """
-    if binding.drafted or binding.wording != ones[0].hit.text:
+    edited = any(_touches(one.hit, figure) for one in ones for figure in binding.figures)
+    if edited or binding.wording != ones[0].hit.text:
         return binding
     figures = list(binding.figures)
     for one in reversed(list(_in_order(ones))):
-        start, end = one.hit.start, one.hit.end
-        more = len(one.new) - (end - start)
-        if any(f.start < end and start < f.end for f in binding.figures):
-            return binding
+        more = len(one.new) - len(one.hit.said)
         figures = [
-            replace(f, start=f.start + more, end=f.end + more) if f.start >= end else f
+            replace(f, start=f.start + more, end=f.end + more) if f.start >= one.hit.end else f
             for f in figures
         ]
     return replace(binding, wording=spliced(binding.wording, ones), figures=tuple(figures))
+
+
+def _touches(hit: Hit, figure: BoundFigure) -> bool:
+    return figure.start < hit.end and hit.start < figure.end
 
 
 def _differences(entity: str, old: Thing, new: Thing) -> Iterator[Edit]:

@@ -30,7 +30,8 @@ def _in_goal(goal: Goal, annex: Annex, new: dict[str, dict[str, Any]]) -> Iterat
     from app.core.draft import followed
 
     measures = {m.key: replace(m, **new.get(m.key, {})) for m in goal.measures()}
-    for paragraph in goal.paragraphs():
+    for saved in goal.paragraphs():
+        paragraph = replace(saved, **new.get(saved.key, {}))
         now = followed(paragraph, measures, annex.rounding) if paragraph.binding else None
         if now:
             yield Set("paragraph", paragraph.key, "text", now.text)

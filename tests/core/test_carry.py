@@ -208,10 +208,11 @@ def _standards(indicator: Indicator) -> list[str]:
 
 
 def test_bound_figures_of_the_standards_follow_this_years_measure() -> None:
-    figure = BoundFigure(measure=FULL.key, what=Bound.TARGET, start=7, end=10)
-    gone = BoundFigure(measure="elsewhere", what=Bound.TARGET, start=7, end=10)
     text = "一、衡量標準：17件。"
-    annex = annex_with(text, text, "二、辦理情形：17件。")
+    figure = BoundFigure(measure=FULL.key, what=Bound.ORIGINAL, start=7, end=10)
+    gone = replace(figure, measure="elsewhere")
+    measure = replace(FULL, each=False)
+    annex = annex_with(text, text, "二、辦理情形：17件。", measures=(measure,))
     (indicator,) = annex.goals[0].indicators
     bindings = [Binding(wording=text, figures=(f,)) for f in (figure, gone, figure)]
     analysis = tuple(
@@ -221,9 +222,25 @@ def test_bound_figures_of_the_standards_follow_this_years_measure() -> None:
     new = carried(replace(annex, goals=(goal,)), 105).goals[0]
     (measure,) = new.measures()
     first, second, third = new.paragraphs()
-    assert first.binding == Binding(wording=text, figures=(replace(figure, measure=measure.key),))
-    assert second.binding is None
-    assert third.binding is None
+    assert first.text == "一、衡量標準：＿＿。", "the target is not known yet"
+    assert first.binding is not None
+    assert first.binding.figures[0].measure == measure.key
+    assert (second.text, second.binding) == (text, None)
+    assert (third.text, third.binding) == ("二、辦理情形：", None)
+
+
+def test_a_bound_label_moves_on_with_its_years() -> None:
+    measure = Measure(label="102年度計畫")
+    text = "一、衡量標準：102年度計畫，102年。"
+    figure = BoundFigure(measure=measure.key, what=Bound.LABEL, start=7, end=14)
+    annex = annex_with(text, measures=(measure,))
+    (indicator,) = annex.goals[0].indicators
+    paragraph = replace(indicator.analysis[0], binding=Binding(wording=text, figures=(figure,)))
+    goal = replace(annex.goals[0], indicators=(replace(indicator, analysis=(paragraph,)),))
+    new = carried(replace(annex, goals=(goal,)), 105)
+    after = advanced(new, years_named(new, 1)).goals[0]
+    assert [m.label for m in after.measures()] == ["103年度計畫"]
+    assert [p.text for p in after.paragraphs()] == ["一、衡量標準：103年度計畫，103年。"]
 
 
 # Years
@@ -239,6 +256,7 @@ def named(text: str, by: int = 1) -> list[tuple[str, str, bool]]:
     ("text", "expected"),
     [
         ("102年度辦理", [("102", "103", True)]),
+        ("甲，102年、102年", [("102", "103", True)] * 2),
         ("民國102 年", [("102", "103", True)]),
         ("(102年人數-101年人數)/101年人數", [("102", "103", True)] + [("101", "102", True)] * 2),
         ("１０２年度", [("１０２", "１０３", True)]),
@@ -253,7 +271,7 @@ def named(text: str, by: int = 1) -> list[tuple[str, str, bool]]:
         ("101年度～104年度計畫", [("101", "102", False), ("104", "105", False)]),
         ("自103年起", [("103", "104", False)]),
         ("99年起，98年前", []),
-        ("1,102年 12.102年 102人 第102號", []),
+        ("1,102年 １，１０２年 12.102年 102人 第102號", []),
         ("10年內", []),
     ],
 )

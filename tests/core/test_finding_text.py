@@ -301,7 +301,40 @@ def test_a_replacement_inside_a_bound_figure_counts_as_an_edit() -> None:
     assert binding.wording == "核發15件", "what differs from the wording was edited"
 
 
-def test_a_drafted_sentence_that_is_changed_counts_as_edited() -> None:
-    text, binding = binding_after(bound("達成度：88%", 4, 7, drafted=True), "達成度", "達成率")
-    assert text == "達成率：88%"
-    assert binding.wording == "達成度：88%"
+def test_a_drafted_sentence_goes_on_following_in_the_new_words() -> None:
+    text, binding = binding_after(bound("達成度：88%", 4, 7, drafted=True), "達成度", "達成比率")
+    assert text == "達成比率：88%"
+    assert binding.wording == text
+    assert (binding.figures[0].start, binding.figures[0].end) == (5, 8)
+
+
+@given(st.text("甲乙15", max_size=12), st.sampled_from(["甲", "乙1", "5甲"]), words)
+def test_a_binding_holds_what_it_held(text: str, sought: str, new: str) -> None:
+    end = min(len(text), 4)
+    annex = bound(text, 0, end)
+    hits = [h for h in find(annex, Query(sought)) if h.spot.entity == "paragraph"]
+    after = with_edits(annex, replaced(annex, [Replacement(h, new) for h in hits]).edits)
+    paragraph = after.goals[0].indicators[0].analysis[0]
+    assert paragraph.text == text.replace(sought, new)
+    binding = paragraph.binding
+    assert binding is not None
+    (figure,) = binding.figures
+    assert binding.wording[figure.start : figure.end] == text[:end]
+
+
+def test_a_figure_whose_measure_is_changed_too_is_left_to_follow() -> None:
+    text = "核發15人，共15人。"
+    measure = Measure(label="核發", unit="人")
+    figure = BoundFigure(measure=measure.key, what=Bound.ACTUAL, start=2, end=5)
+    paragraph = Paragraph(level=1, text=text, binding=Binding(wording=text, figures=(figure,)))
+    indicator = Indicator(indicator="", measures=(measure,), analysis=(paragraph,))
+    annex = small_annex(goals=(Goal(title="", indicators=(indicator,)),))
+    hits = find(annex, Query("人"))
+    result = replaced(annex, [Replacement(hit, "人次") for hit in hits])
+    values = {(e.entity, e.field): e.value for e in result.edits}
+    assert values["measure", "unit"] == "人次"
+    assert values["paragraph", "text"] == "核發15人，共15人次。"
+    assert values["paragraph", "binding"].wording == values["paragraph", "text"]
+    only_text = [Replacement(h, "人次") for h in hits if h.spot.entity == "paragraph"]
+    values = {(e.entity, e.field): e.value for e in replaced(annex, only_text).edits}
+    assert values == {("paragraph", "text"): "核發15人次，共15人次。"}

@@ -1,12 +1,15 @@
 """Finding and replacing in an open file: one undo step, named, and nothing that was not found."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.core.errors import Problem
+from app.core.figures import Figure
 from app.core.finding_text import Hit, Query, Replacement, find
+from app.core.model import Binding, Bound, BoundFigure, Paragraph
 from app.workspace import Changes, Workspace
 from app.workspace.find import Outcome, replace_text
 from app.workspace.transfer import sample
@@ -85,3 +88,25 @@ def test_what_the_file_refuses_changes_nothing(tmp_path: Path) -> None:
         with pytest.raises(Problem, match="已有某某機關 104 年度"):
             replace_text(workspace, key, [Replacement(hit, "某某") for hit in hits])
         assert workspace.annex(key) == before
+
+
+def test_bound_figures_follow_their_replaced_unit_in_the_same_step(tmp_path: Path) -> None:
+    text = "二、辦理情形：核發7件，共7件。"
+    annex = small_annex()
+    indicator = annex.goals[0].indicators[0]
+    (measure,) = indicator.measures
+    figure = BoundFigure(measure=measure.key, what=Bound.ACTUAL, start=9, end=11)
+    binding = Binding(wording=text, figures=(figure,))
+    analysis = (Paragraph(level=1, text=text, binding=binding),)
+    goal = replace(annex.goals[0], indicators=(replace(indicator, analysis=analysis),))
+    annex = replace(annex, goals=(goal, *annex.goals[1:]))
+    with Workspace.create(tmp_path / "c.jixiao", annex) as workspace:
+        replace_all(workspace, "件", "案件")
+        (paragraph,) = workspace.annex(annex.key).goals[0].paragraphs()
+        assert paragraph.text == "二、辦理情形：核發7案件，共7案件。"
+        workspace.edit("measure", measure.key, "actual", Figure("8"))
+        (paragraph,) = workspace.annex(annex.key).goals[0].paragraphs()
+        assert paragraph.text == "二、辦理情形：核發8案件，共7案件。", "it is bound still"
+        workspace.undo()
+        workspace.undo()
+        assert workspace.annex(annex.key) == annex
