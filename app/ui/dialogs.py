@@ -65,10 +65,19 @@ def ask_printer(parent: QWidget, printer: "QPrinter") -> bool:
 
 def ask_text(parent: QWidget, title: str, text: str) -> str:
     """Ask for a line of text; empty when the officer thinks better of it."""
-    from PySide6.QtWidgets import QInputDialog
+    from PySide6.QtWidgets import QInputDialog, QPlainTextEdit
 
-    answer, agreed = QInputDialog.getMultiLineText(parent, title, text)
-    return answer.strip() if agreed else ""
+    dialog = QInputDialog(parent)
+    dialog.setOption(QInputDialog.InputDialogOption.UsePlainTextEditForTextInput)
+    dialog.setWindowTitle(title)
+    dialog.setLabelText(text)
+    for line in dialog.findChildren(QPlainTextEdit):  # Qt gives it no name
+        line.setAccessibleName(title)
+        line.setTabChangesFocus(True)
+    agreed = dialog.exec() == QDialog.DialogCode.Accepted
+    answer = dialog.textValue().strip() if agreed else ""
+    dialog.deleteLater()
+    return answer
 
 
 def ask_yes(parent: QWidget, title: str, text: str, yes: str, no: str = "取消") -> bool:

@@ -1,11 +1,11 @@
 """Every control has a name and a label; texts are readable; everything by keyboard."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import groupby, pairwise
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QAction, QColor, QPalette
 from PySide6.QtWidgets import QApplication, QProgressBar, QWidget
 
@@ -16,8 +16,9 @@ from app.ui.help_view import menus
 from app.ui.looks import readable
 from app.ui.main_window import MainWindow
 from app.ui.outline_edit import OutlineEdit
+from app.ui.year_dialog import ask_carry
 from tests.flows.conftest import OpenWindow
-from tests.flows.driving import control, editor_of, focus, go_to_goal, press
+from tests.flows.driving import control, editor_of, focus, go_to_cell, go_to_goal, press, type_text
 from tests.flows.walking import controls, faults, path_of, weak
 
 LISTS = (
@@ -27,14 +28,17 @@ LISTS = (
 )
 
 
-def start_page(open_window: OpenWindow, sample_file: Path) -> Iterator[tuple[str, QWidget]]:
-    open_window(sample_file).close()
-    yield "start page", open_window()
+Look = Callable[[str, QWidget], None]
 
 
-def goals(open_window: OpenWindow, sample_file: Path) -> Iterator[tuple[str, QWidget]]:
-    """The form with every rule, its details open."""
-    window = open_window(sample_file)
+def start_page(open_window: OpenWindow, file: Path, look: Look) -> None:
+    open_window(file).close()
+    look("start page", open_window())
+
+
+def goals(open_window: OpenWindow, file: Path, look: Look) -> None:
+    """The form with every rule, its details open; several indicators; a wrong figure."""
+    window = open_window(file)
     editor = editor_of(window)
     for number, rule in enumerate(Rule, 1):
         go_to_goal(window, number)
@@ -45,71 +49,93 @@ def goals(open_window: OpenWindow, sample_file: Path) -> Iterator[tuple[str, QWi
         assert details is not None
         assert details.rule is rule
         details.more.setChecked(True)
-        yield f"form, {rule.value}", window
+        look(f"form, {rule.value}", window)
     editor.form.add_indicator()
-    yield "form, several indicators", window
-    editor.beside and editor.beside.findings.model.show_accepted(True)
+    look("form, several indicators", window)
+    go_to_cell(window, 0, "實際值")
+    type_text("12a")
+    assert editor.form.indicators[0].wrong.isVisible()
+    look("form, a wrong figure", window)
 
 
-def views(open_window: OpenWindow, sample_file: Path) -> Iterator[tuple[str, QWidget]]:
-    window = open_window(sample_file)
+def views(open_window: OpenWindow, file: Path, look: Look) -> None:
+    window = open_window(file)
     for name, key in (("overview", Qt.Key.Key_2), ("year settings", Qt.Key.Key_3)):
         control(key)
-        yield name, window
+        look(name, window)
     control(Qt.Key.Key_1)
     window.messages.warn("試一下", ("動作", lambda: None))
-    yield "message", window
+    look("message", window)
 
 
-def panels(open_window: OpenWindow, sample_file: Path) -> Iterator[tuple[str, QWidget]]:
-    window = open_window(sample_file)
+def panels(open_window: OpenWindow, file: Path, look: Look) -> None:
+    window = open_window(file)
     window.files.jobs.show("匯出")
     for name in ("history", "notes", "find", "replace", "help", "keys", "about"):
         window.action(name).trigger()
-        yield name, window
+        look(name, window)
 
 
-def asked(open_window: OpenWindow, sample_file: Path) -> Iterator[tuple[str, QWidget]]:
-    window = open_window(sample_file)
-    dialog = dialogs.YearDialog("某機關", 105, window)
-    yield "year dialog", dialog
-    dialog.deleteLater()
+def reading(open_window: OpenWindow, file: Path, look: Look) -> None:
+    window = open_window()
+    window.copying.open_read_only(file)
+    look("reading only", window)
 
 
-WALKS = [start_page, goals, views, panels, asked]
-Walk = Callable[[OpenWindow, Path], Iterator[tuple[str, QWidget]]]
+def asked(open_window: OpenWindow, file: Path, look: Look) -> None:
+    """Each question, answered by closing it."""
+    window = open_window(file)
+    session = editor_of(window).session
+    asks: tuple[tuple[str, Callable[[], object]], ...] = (
+        ("new year", lambda: dialogs.ask_year(window, "某機關", 105)),
+        ("carry over", lambda: ask_carry(window, session.workspace, session.annex)),
+        ("yes or no", lambda: dialogs.ask_yes(window, "匯入", "要取代嗎？", "取代")),
+        ("a text", lambda: dialogs.ask_text(window, "接受發現", "理由：")),
+    )
+    for name, ask in asks:
+        seen: list[str] = []
+
+        def inspect(name: str = name, seen: list[str] = seen) -> None:
+            dialog = QApplication.activeModalWidget()
+            assert dialog is not None
+            try:
+                look(name, dialog)
+            finally:
+                seen.append(name)
+                dialog.close()
+
+        QTimer.singleShot(0, inspect)
+        ask()
+        assert seen == [name]
 
 
-@pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.__name__)
-def test_no_control_is_nameless_or_unlabelled(
-    walk: Walk, open_window: OpenWindow, sample_file: Path
-) -> None:
-    found = {
-        f"{name}: {fault}"
-        for name, shown in walk(open_window, sample_file)
-        for fault in faults(shown)
-    }
-    assert not found, "\n".join(sorted(found))
+Walk = Callable[[OpenWindow, Path, Look], None]
 
 
-@pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.__name__)
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_every_text_is_readable(
+@pytest.mark.parametrize("walk", [start_page, goals, views, panels, reading, asked])
+def test_every_control_is_named_and_labelled_and_every_text_readable(
     walk: Walk,
     dark: bool,
     qapp_set_up: QApplication,
     open_window: OpenWindow,
     sample_file: Path,
 ) -> None:
+    found: dict[str, str] = {}
+
+    def look(name: str, shown: QWidget) -> None:
+        for fault in (*faults(shown), *weak(shown)):
+            found.setdefault(fault, name)
+
     before = qapp_set_up.palette()
     if dark:
         qapp_set_up.setPalette(dark_palette())
         qapp_set_up.setPalette(readable(qapp_set_up.palette()).resolve(dark_palette()))
     try:
-        found = {fault for _, shown in walk(open_window, sample_file) for fault in weak(shown)}
+        walk(open_window, sample_file, look)
     finally:
         qapp_set_up.setPalette(before)
-    assert not found, "\n".join(sorted(found))
+    assert not found, "\n".join(f"{name}: {fault}" for fault, name in found.items())
 
 
 def dark_palette() -> QPalette:
