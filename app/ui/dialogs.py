@@ -73,6 +73,7 @@ def ask_text(parent: QWidget, title: str, text: str) -> str:
     dialog.setLabelText(text)
     for line in dialog.findChildren(QPlainTextEdit):  # Qt gives it no name
         line.setAccessibleName(title)
+        line.setToolTip(text)
         line.setTabChangesFocus(True)
     agreed = dialog.exec() == QDialog.DialogCode.Accepted
     answer = dialog.textValue().strip() if agreed else ""
