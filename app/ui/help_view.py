@@ -35,6 +35,7 @@ PAGE_OF = {
     "PageView": "page",
     "FindingsView": "check",
     "FindView": "find",
+    "LastYearView": "carry",
     "HistoryView": "history",
     "NotesView": "notes",
     "StartPage": "start",
