@@ -25,7 +25,10 @@ _INLINE = re.compile(
     r"|[(（](?P<fourth>[0-9０-９]{1,2})[)）])"
 )
 _LONGEST_HEADING = 25
-_HEADING = re.compile(rf"[^：:。；，]{{1,{_LONGEST_HEADING}}}(?=[：:])")
+_INLINE_FIRST = rf"[(（][{_HAN}]{{1,2}}[)）]"
+_HEADING = re.compile(
+    rf"(?:(?!{_INLINE_FIRST})[^：:。；，]){{1,{_LONGEST_HEADING}}}(?=[：:]|{_INLINE_FIRST})"
+)
 # Without a colon, a line is a heading only if it ends as headings do.
 _WHOLE_HEADING = re.compile(
     rf"[^：:。；，、]{{0,{_LONGEST_HEADING}}}(?:標準|情形|成果|度|率|值|效益|成效|方式|結果)(?=[。：:\s]*$)"

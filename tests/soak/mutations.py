@@ -8,9 +8,10 @@ import random
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
-from app.core.figures import Figure, figure_of
+from app.core.figures import Figure, figure_of, in_wan
 from app.core.model import Annex, Goal, Indicator, Measure, Paragraph, Revision, Rule
 from app.core.numerals import to_chinese
 from tests.soak.writing import Document, Marked, level_of
@@ -110,7 +111,7 @@ def other_digits(text: str, rng: random.Random) -> str:
 def swapped_digits(text: str) -> str:
     """A figure's text with two neighbouring different digits swapped."""
     positions = [p for p, char in enumerate(text) if char.isdigit()]
-    for a, b in zip(positions, positions[1:], strict=False):
+    for a, b in pairwise(positions):
         if text[a] != text[b] and not (a == positions[0] and text[b] == "0"):
             return text[:a] + text[b] + text[a + 1 : b] + text[a] + text[b + 1 :]
     return ""
@@ -339,7 +340,9 @@ _INSERTED = (
     "會議於上午9時30分召開。",
 )
 _SYNONYMS = (
-    ("累計", "總計"), ("共", "合計"), ("合計", "共計"), ("辦理", "舉辦"), ("完成", "達成"),
+    ("達成度：", "達成度為"), ("目標值：", "目標值為"), ("；", "，"),
+    ("累計", ""), ("共計", ""), ("合計", ""),
+    ("（", "("), ("累計", "總計"), ("共", "合計"), ("合計", "共計"), ("辦理", "舉辦"), ("完成", "達成"),
     ("提升", "提高"), ("，", "， "), ("達成率", "達成度"), ("達成度", "達成率"), ("年度目標值", "目標值"),
     ("因", "由於"), ("實際", "實際上"), ("全年", "全年度"),
 )  # fmt: skip
@@ -348,7 +351,10 @@ _SYNONYMS = (
 def harmless(document: Document, seed: int = 0) -> Iterator[Mutation]:
     """Edits that contradict nothing."""
     rng = random.Random(seed)
-    for make in (_inserted, _spaced, _full_width, _rephrased, _regrouped, _dated, _renamed):
+    for make in (
+        _inserted, _spaced, _full_width, _rephrased, _regrouped, _dated, _renamed,
+        _rewritten, _qualified, _joined, _counted_besides,
+    ):  # fmt: skip
         yield from make(document, rng)
 
 
@@ -427,6 +433,70 @@ def _renamed(document: Document, rng: random.Random) -> Iterator[Mutation]:
                 annex, g, i, [t.replace(f"、{old}：", f"、{new}：") for t in texts]
             )
         yield Mutation("headings renamed throughout", "一", annex, f"{old} → {new}")
+
+
+def _rewritten(document: Document, rng: random.Random) -> Iterator[Mutation]:
+    """A marked figure written another way: 20,000 as 2萬, 15 as 十五."""
+    for mark in document.marks:
+        digits = _FIGURE.match(mark.text)
+        if not digits or "萬" in mark.text or "億" in mark.text or "." in digits[0]:
+            continue
+        number = int(digits[0].replace(",", ""))
+        rest = mark.text[digits.end() :]
+        written = [f"{number}{rest}", f"{number:,}{rest}"]
+        if number >= 10_000:
+            written.append(in_wan(Figure(str(number))) + rest)
+        if 2 < number < 10_000 and rest and rest[0] not in "%‰.":
+            written.append(to_chinese(number) + rest)
+        for new in written:
+            if new != mark.text:
+                annex = with_text(document.annex, mark, mark.start, mark.end, new)
+                number_said = to_chinese(mark.goal + 1)
+                yield Mutation("written otherwise", number_said, annex, f"{mark.text} → {new}")
+
+
+def _qualified(document: Document, rng: random.Random) -> Iterator[Mutation]:
+    """A word before or after a marked figure that leaves it the same."""
+    for mark in document.marks:
+        if mark.field == "target_lines":
+            continue
+        before = {"A": ("約", "逾", "達", "計", "共"), "T": ("達", "為", "至少"), "P": ("達", "為")}
+        for word in before.get(mark.kind, ()):
+            annex = with_text(document.annex, mark, mark.start, mark.start, word)
+            yield Mutation(f"{word} put before", to_chinese(mark.goal + 1), annex, word + mark.text)
+        if mark.kind == "T":
+            annex = with_text(document.annex, mark, mark.end, mark.end, "以上")
+            yield Mutation("以上 put after", to_chinese(mark.goal + 1), annex, mark.text + "以上")
+
+
+def _joined(document: Document, rng: random.Random) -> Iterator[Mutation]:
+    """The paragraphs of section 三 run together into one."""
+    for g, i, texts in _analyses(document):
+        runs = _runs(texts)
+        if len(runs) == 4 and len(runs[2]) > 1:
+            runs[2] = ["".join(runs[2])]
+            annex = with_paragraphs(document.annex, g, i, [t for run in runs for t in run])
+            yield Mutation("section run together", to_chinese(g + 1), annex, runs[2][0])
+
+
+_COUNTED = (
+    "會議由12人出席。", "另受理電話諮詢35件。", "並邀集學者專家5人、機關代表8人參與審查。",
+    "編印手冊600冊分送各單位。",
+    "工程分3標發包。", "另配合辦理宣導活動2場次。", "出差期間計3日。", "相關經費計150萬元。",
+)  # fmt: skip
+
+
+def _counted_besides(document: Document, rng: random.Random) -> Iterator[Mutation]:
+    """A sentence with figures of other things, in sections 二 and 四."""
+    for g, i, texts in _analyses(document):
+        runs = _runs(texts)
+        for s in (1, 3):
+            if len(runs) == 4 and runs[s][-1].endswith("。"):
+                changed = [*runs]
+                sentence = rng.choice(_COUNTED)
+                changed[s] = [*runs[s][:-1], runs[s][-1] + sentence]
+                annex = with_paragraphs(document.annex, g, i, [t for run in changed for t in run])
+                yield Mutation("other figures put in", to_chinese(g + 1), annex, sentence)
 
 
 def column_of(goal: Goal) -> tuple[str, ...]:

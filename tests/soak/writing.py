@@ -19,6 +19,7 @@ from app.core.model import (
     Level,
     Measure,
     Paragraph,
+    Qualifier,
     Revision,
     Rounding,
     RoundingMode,
@@ -74,6 +75,8 @@ def measure(
         Revision(target=Figure(str(value)), approved_on=on)
         for value, on in more.pop("revisions", ())
     )
+    if "actual_qualifier" in more:
+        more["actual_qualifier"] = Qualifier(more["actual_qualifier"])
     if "formula" in more:
         more["inverse_formula"] = InverseFormula(more.pop("formula"))
     if "mode" in more:

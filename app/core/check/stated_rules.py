@@ -2,11 +2,17 @@
 
 from collections.abc import Callable, Iterator
 
+from app.core.achievement import NO_RATIO, achieve
+from app.core.check.comparing import same
 from app.core.check.facts import Fact, Said
 from app.core.check.finding import Severity
-from app.core.check.reading import Scope
+from app.core.check.reading import Mention, Scope, Told
 from app.core.check.rule import Hit, Reading, Rule, fix_mention
 from app.core.check.stating import Differs, Verdict
+from app.core.check.wanting import set_aside
+from app.core.outline import Section
+from app.core.prose import Role
+from app.core.status import missing_figures
 
 
 def _stated(*kinds: Said) -> Callable[[Reading], Iterator[Hit]]:
@@ -41,6 +47,32 @@ def _slips(reading: Reading) -> Iterator[Hit]:
             yield _hit(part.scope, verdict, "疑似筆誤")
 
 
+def _no_ratio(reading: Reading) -> Iterator[Hit]:
+    """A percentage where none can be worked out: a target of nought, no figure the year before."""
+    for scope in reading.scopes:
+        without = [
+            measure
+            for measure in scope.indicator.measures
+            if achieve(measure, reading.annex.rounding).percent == NO_RATIO
+            and not missing_figures(measure)
+        ]
+        for mention in scope.mentions if without else ():
+            alone = without[0] if len(scope.measures) == 1 else None
+            measure = mention.subject if mention.told is Told.CLEARLY else alone
+            if measure in without and _is_percentage(mention, scope):
+                place = scope.place(mention)
+                message = f"{place.words}寫「{mention.said}」，「{measure.label}」無法計算達成度。"
+                yield Hit(place, message, mention.said, NO_RATIO)
+
+
+def _is_percentage(mention: Mention, scope: Scope) -> bool:
+    """Whether a mention states an achievement that is no other figure of the scope."""
+    quantity = mention.quantity
+    stated = mention.section is Section.TARGETS and mention.role is Role.ACHIEVEMENT
+    percent = quantity.direct and quantity.base == "%" and not set_aside(mention, scope)
+    return stated and percent and not any(same(mention, fact) for fact in scope.facts)
+
+
 def _hit(scope: Scope, verdict: Verdict, wrong: str) -> Hit:
     mention, fact = verdict.mention, verdict.fact
     place = scope.place(mention)
@@ -70,6 +102,10 @@ STATED_RULES = (
         "actual", "實際值與數據不符", Severity.ERROR,
         "實際15件，而辦理情形寫「累計核發51件」",
         _stated(Said.ACTUAL, Said.CURRENT, Said.PREVIOUS, Said.GROWTH),
+    ),
+    Rule(
+        "no-ratio", "無法計算而寫達成度", Severity.ERROR,
+        "目標值0件，而寫「達成度：100%」", _no_ratio,
     ),
     Rule(
         "unit", "單位不符", Severity.ERROR,

@@ -15,6 +15,7 @@ from app.core.check.comparing import fits, in_turn, other_unit, same, same_value
 from app.core.check.facts import Fact, Said
 from app.core.check.reading import Mention, Scope, Told
 from app.core.check.wanting import set_aside, states, wanted
+from app.core.model import Rule
 from app.core.outline import Section
 from app.core.prose import Role
 
@@ -157,6 +158,8 @@ def _contradicted(candidate: Candidate, claims: _Claims) -> Fact | None:
     fitting = [fact for fact in candidate.must if fits(mention, fact)]
     if not fitting or not (quantity.base or quantity.direct or _stands_alone(mention)):
         return None
+    if not quantity.base and (codes := [f for f in fitting if f.measure.rule is Rule.LEVEL]):
+        fitting = codes
     beside = claims.beside(mention)
     given = {id(c.claimed) for c in beside}
     left = [fact for fact in fitting if id(fact) not in given and not _summed(fact, beside)]

@@ -44,7 +44,7 @@ def _compared(scope: Scope, measure: Measure, listed: Sequence[Mention]) -> Iter
     pairs = _paired(items, listed)
     own = [item.weight.value for item in items]
     best = max((own, list(accumulate(own))), key=lambda row: _agreeing(pairs, row))
-    if 2 * _agreeing(pairs, best) < len(pairs) or not _agreeing(pairs, best):
+    if not pairs or 3 * _agreeing(pairs, best) < len(pairs):
         return
     for mention, position in pairs:
         if mention.quantity.amount != best[position]:
@@ -94,7 +94,8 @@ def _restated(scope: Scope, measure: Measure, statement: str) -> Iterator[Hit]:
     for mention in scope.mentions:
         if mention.section not in (Section.CONDUCT, Section.TARGETS):
             continue
-        if mention.role is Role.TARGET or mention.quantity.aside:
+        target = mention.role is Role.TARGET and mention.quantity.direct
+        if target or mention.quantity.aside:
             continue
         meant = _meant(mention, recorded)
         given = {

@@ -50,7 +50,7 @@ DATE = rf"""
 TIME = r"""
     (?<![\d,.])\d{1,2}[:：]\d{2}(?!\d)
   | (?<![\d,.])\d{1,2}\s?時\s?\d{1,2}\s?分
-  | (?:上午|下午|晚間|中午|凌晨)\s?\d{1,2}\s?[時點]
+  | (?:上午|下午|晚間|中午|凌晨)\s?\d{1,2}\s?[時點](?:\s?\d{1,2}\s?分)?
 """
 ARTICLE = rf"""
     第\s?(?:\d+|{_HAN_DIGITS}+)\s?[條款目點章節編](?:\s?之\s?(?:\d+|[一二三四五六七八九十]+))?
@@ -60,7 +60,7 @@ ORDINAL = rf"第\s?(?:\d+|{_HAN_DIGITS}+)(?:{_TO}第?\s?\d+(?=\s?[季次名屆�
 DOCUMENT = r"""
     字第?\s?[A-Za-z]?\d+(?:-\d+)?\s?號?
   | (?:文號|案號|編號|證號|統編|統一編號|帳號|書號)\s?[:：]?\s?[A-Za-z]*-?\d[\d-]*
-  | (?<![\d,.A-Za-z])[A-Za-z]{{0,8}}\d+(?:之\d+|-\d+)?\s?號(?!誌|次|線)
+  | (?<![\d,.A-Za-z])[A-Za-z]{0,8}\d+(?:之\d+|-\d+)?\s?號(?!誌|次|線)
   | (?<![\d,.])\d{3,5}(?=\s?(?:臺|台)[北中南東]市)
 """
 TELEPHONE = rf"""
@@ -87,8 +87,8 @@ FORMULA = r"[×xX*✕]\s?100(?:\s?%|(?![\d.,]))"
 BEGINS = rf"(?=[\d\s(第字民西文案編證統帳書電專傳分撥手熱洽上下晚中凌×*✕A-Za-z{NUMERALS}-])"
 # In this order: the first that fits at a place says what stands there.
 NOT_FIGURES = (
-    (Kind.LABEL, LABEL),
     (Kind.TELEPHONE, TELEPHONE),
+    (Kind.LABEL, LABEL),
     (Kind.DOCUMENT, DOCUMENT),
     (Kind.ARTICLE, ARTICLE),
     (Kind.ORDINAL, ORDINAL),

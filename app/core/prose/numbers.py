@@ -191,7 +191,7 @@ def _written(plain: str, start: int, said: str) -> Iterator[Quantity]:
     if value is None or plain[max(0, start - 1) : start] in _VAGUE:
         return
     figure = _figure(plain, start, end, value)
-    if figure.unit:
+    if figure.unit and (said, figure.unit) != ("十", "分"):  # 十分重要
         yield Quantity(
             start, end, figure.unit_end, value, figure.unit,
             qualifier=figure.qualifier, each=figure.each, written_out=True,
