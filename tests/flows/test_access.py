@@ -71,7 +71,7 @@ def views(open_window: OpenWindow, file: Path, look: Look) -> None:
 def panels(open_window: OpenWindow, file: Path, look: Look) -> None:
     window = open_window(file)
     window.files.jobs.show("匯出")
-    for name in ("history", "notes", "find", "replace", "help", "keys", "about"):
+    for name in ("history", "notes", "find", "replace", "last_year", "help", "keys", "about"):
         window.action(name).trigger()
         look(name, window)
 
