@@ -31,8 +31,18 @@ def cli(context: click.Context) -> None:
 
 @cli.command("open")
 @_DB
-def open_window(db: Path) -> None:
+@click.option(
+    "--print-to-file",
+    type=click.Path(path_type=Path),
+    help="不開視窗，把頁面經印表機驅動印成這個 PDF 檔。",
+)
+@click.pass_context
+def open_window(context: click.Context, db: Path, print_to_file: Path | None) -> None:
     """以視窗開啟 DB。"""
+    if print_to_file:
+        from app.ui import application
+
+        context.exit(application.print_to_file(db, print_to_file))
     _window(db)
 
 

@@ -53,6 +53,27 @@ def start(path: Path | None) -> tuple[QApplication, MainWindow]:
     return application, window
 
 
+def print_to_file(path: Path, out: Path) -> int:
+    """Print the latest year of a file through a printer that writes `out`; the exit status."""
+    import tempfile
+
+    from app.ui.printing import a4_printer, print_to
+    from app.workspace import Workspace
+    from app.workspace.transfer import export_annex
+
+    _application = QApplication(sys.argv[:1])
+    keep_singletons()
+    with Workspace.open(path, write=False) as workspace:
+        annex = workspace.annex(workspace.find().key)
+    with tempfile.TemporaryDirectory() as folder:
+        pages = Path(folder) / "pages.pdf"
+        export_annex(annex, pages)
+        printer = a4_printer(annex.section_title)
+        printer.setOutputFormat(printer.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(out))
+        return 0 if print_to(printer, pages) else 1
+
+
 def run(path: Path | None) -> int:
     """Open the window, on a file if one is given; returns the exit status."""
     _application, window = start(path)

@@ -25,6 +25,14 @@ from app.workspace import Changes
 SEALS = ("承辦人", "單位主管", "主辦會計", "機關首長")
 
 
+def _fonts() -> list[tuple[Any, str]]:
+    """The families a page can be set in, and the automatic choice."""
+    from app.report.fonts import find_fonts, system_folders
+
+    families = (face.family for face in find_fonts(system_folders()) if face.regular)
+    return [("", "自動"), *((name, name) for name in dict.fromkeys(families))]
+
+
 class SealsField(QWidget):
     """Which seals the 核章 block has; titles that are not among the usual ones stay."""
 
@@ -136,6 +144,10 @@ class YearForm(QScrollArea):
         self._flag(form, "page.print_date", "頁尾印出列印日期")
         self._flag(form, "page.keep_headings", "標題不單獨留在頁尾")
         self._whole(form, "page.least_lines", "每列起頁至少行數", 20)
+        name = "page.font"
+        font = ChoiceField(self._session, self._place(name), "字型", _fonts())
+        font.setToolTip("頁面的字型；自動時標楷體優先，系統沒有則用全字庫正楷體")
+        self._add(form, name, "字型", font)
         name = "page.seals"
         self._add(form, name, "核章", SealsField(self._session, self._place(name), "核章", group))
         return group

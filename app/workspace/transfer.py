@@ -14,7 +14,7 @@ from resources import SAMPLE
 # Far above any annex (900 goals are 3 MB), far below what would fill the memory.
 _LARGEST_IMPORT = 200_000_000
 # The endings of the files that can be imported.
-IMPORTED = (".json",)
+IMPORTED = (".json", ".pdf")
 
 
 def sample() -> Annex:
@@ -32,7 +32,11 @@ def read_file(path: Path) -> Annex:
     kind = path.suffix.lower()
     if kind == ".json":
         return read_annex(_text(path), str(path))
-    raise Problem(f"「{path}」不是可匯入的檔案；請選擇 .json 檔案。")
+    if kind == ".pdf":
+        from app.exchange.pdf_attachment import read_attachment
+
+        return read_annex(read_attachment(path), str(path))
+    raise Problem(f"「{path}」不是可匯入的檔案；請選擇 .json 檔案，或本程式匯出的 .pdf 檔案。")
 
 
 def import_files(paths: Sequence[Path], into: Path, *, replace: bool = False) -> None:
