@@ -1,5 +1,7 @@
 """Finding and replacing by keys over the real window."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTextEdit
 from pytestqt.qtbot import QtBot
@@ -9,6 +11,7 @@ from app.ui.find_view import FindView
 from app.ui.hit_table import AFTER, BEFORE, CHOSEN, WHERE, utf16_length
 from app.ui.main_window import MainWindow
 from app.ui.widgets import TextField
+from tests.flows.conftest import OpenWindow
 from tests.flows.driving import (
     click,
     control,
@@ -214,3 +217,18 @@ def test_finds_below_the_table_are_gone_to(window: MainWindow, qtbot: QtBot) -> 
     details = form.indicators[0].details
     assert details is not None
     assert details.tables()[0].table.currentIndex().data() == "推動家庭教育宣導計畫"
+
+
+def test_reading_only_finds_and_offers_no_replacing(
+    open_window: OpenWindow, sample_file: Path, qtbot: QtBot
+) -> None:
+    window = open_window()
+    window.copying.open_read_only(sample_file)
+    assert not window.action("replace").isEnabled()
+    editor_of(window).goals.setFocus()
+    view = find(window, qtbot, "工程站")
+    assert cells(view, WHERE) == ["目標四 原定目標值第1行"]
+    assert not view.new.isVisible()
+    press(Qt.Key.Key_Return)
+    target = editor_of(window).form.indicators[0].target_lines
+    assert target.textCursor().selectedText() == "工程站"
