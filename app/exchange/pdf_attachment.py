@@ -1,13 +1,14 @@
 """The interchange document inside a PDF: what the page was printed from comes back."""
 
 from pathlib import Path
+from typing import BinaryIO
 
 import pypdfium2 as pdfium
 
 from app.core.errors import Problem, reason
 
 _ENDING = ".json"
-# No annex comes near it; a file that claims more was not made by us.
+# No annex comes near it (900 goals are 3 MB); a file that holds more was not made by us.
 _MOST_BYTES = 100_000_000
 
 
@@ -18,9 +19,15 @@ def read_attachment(path: Path) -> str:
     or one that is not text.
     """
     try:
-        document = pdfium.PdfDocument(path.read_bytes())
+        with path.open("rb") as file:
+            return _read(file, path)
     except OSError as error:
-        raise Problem(f"讀不到「{path}」（{reason(error)}）；請確認檔案存在且可讀取。") from None
+        raise Problem(f"不能讀取「{path}」（{reason(error)}）；請檢查檔案與權限。") from None
+
+
+def _read(file: BinaryIO, path: Path) -> str:
+    try:
+        document = pdfium.PdfDocument(file)
     except pdfium.PdfiumError:
         raise Problem(
             f"「{path}」不是可讀的 PDF 檔，或設有密碼；請改用本程式匯出的 PDF。"
@@ -28,7 +35,11 @@ def read_attachment(path: Path) -> str:
     try:
         data = _json_attachment(document)
         if data is None:
-            raise Problem(f"「{path}」沒有附上年報資料；請改用本程式匯出的 PDF，或匯入其 JSON 檔。")
+            raise Problem(
+                f"「{path}」沒有附上可匯入的資料；請改用本程式匯出的 PDF，或匯入其 JSON 檔。"
+            )
+        if len(data) > _MOST_BYTES:
+            raise Problem(f"「{path}」所附的資料太大，不像是附件；請確認選對了檔案。")
         return data.decode("utf-8")
     except (pdfium.PdfiumError, UnicodeDecodeError):
         raise Problem(f"「{path}」所附的資料已損壞；請改用完整的檔案重新匯入。") from None
@@ -40,8 +51,5 @@ def _json_attachment(document: pdfium.PdfDocument) -> bytes | None:
     for index in range(document.count_attachments()):
         attachment = document.get_attachment(index)
         if attachment.get_name().lower().endswith(_ENDING):
-            data = bytes(attachment.get_data())
-            if len(data) > _MOST_BYTES:
-                raise pdfium.PdfiumError("attachment too large")
-            return data
+            return bytes(attachment.get_data())
     return None

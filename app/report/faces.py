@@ -147,7 +147,8 @@ def choose(fonts: Sequence[FontFile], wanted: str) -> tuple[tuple[FontFile, ...]
         if face and face not in chain:
             chain.append(face)
     if not chain or not (chain[0].is_called((wanted, *STANDARD, *FALLBACKS[0]))):
-        chain.insert(0, _any_chinese(fonts))
+        best = _any_chinese(fonts)
+        chain = [best, *(face for face in chain if face != best)]
     asked = (wanted,) if wanted else STANDARD
     first = chain[0]
     return tuple(chain), FontReport(first.family, wanted, not first.is_called(asked), first.path)
@@ -159,7 +160,13 @@ def _named(fonts: Sequence[FontFile], names: Iterable[str]) -> FontFile | None:
 
 
 def _any_chinese(fonts: Sequence[FontFile]) -> FontFile:
-    best = max(fonts, key=lambda face: (face.regular, face.traditional), default=None)
+    # A file that is there for rare characters only is not one to set a page in.
+    rare = [name for names in FALLBACKS[1:] for name in names]
+    best = max(
+        fonts,
+        key=lambda face: (not face.is_called(rare), face.regular, face.traditional),
+        default=None,
+    )
     if best is None:
         raise Problem(
             "這台電腦沒有可用的中文字型；請安裝標楷體或全字庫正楷體（TW-Kai），再重新列印或匯出。"

@@ -20,9 +20,8 @@ def replacing(out: Path) -> Iterator[BinaryIO]:
     and what stood at `out` stays. Raises Problem when the folder takes no file.
     """
     target = Path(os.path.realpath(out))
-    if target.is_dir():
-        raise Problem(f"「{out}」是資料夾；請指定要寫入的檔案名稱。")
     try:
+        _refuse_what_is_no_file(out, target)
         handle, name = tempfile.mkstemp(prefix=f".{target.name[:80]}.", dir=target.parent)
     except OSError as error:
         raise _refused(out, target, error) from None
@@ -39,6 +38,13 @@ def replacing(out: Path) -> Iterator[BinaryIO]:
     finally:
         with suppress(FileNotFoundError):
             temporary.unlink()
+
+
+def _refuse_what_is_no_file(out: Path, target: Path) -> None:
+    if target.is_dir():
+        raise Problem(f"「{out}」是資料夾；請指定要寫入的檔案名稱。")
+    if target.exists() and not target.is_file():
+        raise Problem(f"「{out}」不是一般檔案；請改存到別處。")
 
 
 def _take_mode(temporary: Path, target: Path) -> None:
@@ -58,4 +64,4 @@ def _refused(out: Path, target: Path, error: OSError) -> Problem:
         return Problem(
             f"不能寫入「{out}」；請確認資料夾可寫入、檔案未被其他程式開啟，或改存到別處。"
         )
-    return Problem(f"寫入「{out}」時失敗（{reason(error)}）；請檢查磁碟空間與檔名，或改存到別處。")
+    return Problem(f"寫入「{out}」時失敗（{reason(error)}）；請處理後再試，或改存到別處。")
