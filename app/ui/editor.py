@@ -199,6 +199,8 @@ class Editor(QWidget):
         button.setAccessibleName(name)
         button.setToolTip(name)
         button.setEnabled(not self.session.read_only)
+        button.setMinimumWidth(button.fontMetrics().horizontalAdvance(text) + 16)
+        button.setMaximumWidth(button.minimumWidth() + 40)
         button.clicked.connect(lambda: do())
         return button
 
