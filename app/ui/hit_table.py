@@ -30,6 +30,7 @@ from app.core.model import Annex
 from app.core.texts import goal_words, place_words
 from app.ui.looks import is_dark
 from app.ui.tables import Index
+from app.ui.widgets import utf16_length
 
 CHOSEN, WHERE, BEFORE, AFTER = range(4)
 _HEADINGS = ("取代", "何處", "原文", "取代後")
@@ -208,11 +209,6 @@ def _laid_out(shown: Marked, option: QStyleOptionViewItem, ground: QColor) -> QT
     layout.createLine()
     layout.endLayout()
     return layout
-
-
-def utf16_length(text: str) -> int:
-    """How many of Qt's characters a text takes; one beyond the first plane takes two."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 class HitTable(QTableView):

@@ -25,7 +25,7 @@ from app.core.model import Indicator, Paragraph
 from app.core.outline import label_text, read_label, renumbered, with_number
 from app.ui.looks import error_colour
 from app.ui.session import Place, Session
-from app.ui.widgets import ends_step, leaves_undo_to_window
+from app.ui.widgets import ends_step, leaves_undo_to_window, utf16_length
 
 if TYPE_CHECKING:
     from app.core.check import Finding
@@ -94,8 +94,8 @@ class OutlineEdit(QTextEdit):
         for block, paragraph in zip(self._blocks(), self.paragraphs(), strict=False):
             if paragraph.key == key:
                 cursor = QTextCursor(block)
-                cursor.setPosition(block.position() + min(start, block.length() - 1))
-                last = block.position() + min(end, block.length() - 1)
+                cursor.setPosition(block.position() + utf16_length(paragraph.text[:start]))
+                last = block.position() + utf16_length(paragraph.text[:end])
                 cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
                 self.setTextCursor(cursor)
                 self.setFocus()
@@ -114,8 +114,9 @@ class OutlineEdit(QTextEdit):
                 continue
             selection = QTextEdit.ExtraSelection()
             cursor = QTextCursor(block)
-            cursor.setPosition(block.position() + min(finding.place.start, block.length() - 1))
-            last = block.position() + min(finding.place.end, block.length() - 1)
+            text = _text(block)
+            cursor.setPosition(block.position() + utf16_length(text[: finding.place.start]))
+            last = block.position() + utf16_length(text[: finding.place.end])
             cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
             selection.cursor = cursor
             selection.format = _underline(finding)

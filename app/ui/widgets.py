@@ -57,6 +57,11 @@ def ends_step(event: QKeyEvent) -> bool:
     return event.key() in _MOVES
 
 
+def utf16_length(text: str) -> int:
+    """How many of Qt's characters a text takes; one beyond the first plane takes two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 class LineField(QLineEdit):
     """A line edit without an undo of its own that says when it is composing."""
 
@@ -113,9 +118,10 @@ class TextField(QPlainTextEdit):
         """Go to the field and choose characters of one of its lines."""
         block = self.document().findBlockByNumber(line if self._lines else 0)
         cursor = QTextCursor(block)
-        most = self.document().characterCount() - 1
-        cursor.setPosition(min(block.position() + start, most))
-        cursor.setPosition(min(block.position() + end, most), QTextCursor.MoveMode.KeepAnchor)
+        text = block.text() if self._lines else self.toPlainText()
+        cursor.setPosition(block.position() + utf16_length(text[:start]))
+        last = block.position() + utf16_length(text[:end])
+        cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
         self.setFocus()
 

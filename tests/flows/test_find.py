@@ -8,9 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from app.core.texts import texts
 from app.ui.find_view import FindView
-from app.ui.hit_table import AFTER, BEFORE, CHOSEN, WHERE, utf16_length
+from app.ui.hit_table import AFTER, BEFORE, CHOSEN, WHERE
 from app.ui.main_window import MainWindow
-from app.ui.widgets import TextField
+from app.ui.widgets import TextField, utf16_length
 from tests.flows.conftest import OpenWindow
 from tests.flows.driving import (
     click,
@@ -199,8 +199,20 @@ def test_composing_in_the_search_line_is_not_disturbed(window: MainWindow, qtbot
     assert view.sought.text() == "旅行卡機"
 
 
-def test_qt_counts_plane_2_twice() -> None:
+def test_characters_of_plane_2_do_not_shift_what_is_chosen(
+    window: MainWindow, qtbot: QtBot
+) -> None:
     assert utf16_length("甲𠀀乙") == 4
+    session = editor_of(window).session
+    goal = session.annex.goals[0]
+    session.workspace.edit("goal", goal.key, "title", "𠀀𠀁承辦人")
+    session.workspace.edit("paragraph", next(goal.paragraphs()).key, "text", "一、𠀀𠀁承辦人。")
+    find(window, qtbot, "承辦")
+    press(Qt.Key.Key_Return)
+    form = editor_of(window).form
+    assert form.title.textCursor().selectedText() == "承辦"
+    press(Qt.Key.Key_Return)
+    assert form.indicators[0].outline.textCursor().selectedText() == "承辦"
 
 
 def test_finds_below_the_table_are_gone_to(window: MainWindow, qtbot: QtBot) -> None:
