@@ -10,6 +10,7 @@ _WRONG_LIGHT, _WRONG_DARK = QColor("#fdecea"), QColor("#4a1f1c")
 
 # WCAG 2.1, 1.4.3 Contrast (Minimum).
 LEAST_CONTRAST = 4.5
+_OUTLINED_LIGHT, _OUTLINED_DARK = QColor(175, 175, 175), QColor(180, 180, 180)
 _Role = QPalette.ColorRole
 # Text, its ground, and which of the two may be moved until the text can be read.
 _PAIRS = (
@@ -26,6 +27,7 @@ def keep_readable(application: QApplication) -> None:
     def mend() -> None:
         application.setPalette(QPalette())
         application.setPalette(readable(application.palette()))
+        outline_boxes(application)
 
     application.styleHints().colorSchemeChanged.connect(mend)
     mend()
@@ -40,6 +42,19 @@ def readable(palette: QPalette) -> QPalette:
             if contrast(*colours) < LEAST_CONTRAST:
                 mended.setColor(group, movable, _moved(*colours, movable is text))
     return mended
+
+
+def outline_boxes(application: QApplication) -> None:
+    """Let check boxes be seen while they are empty: 3:1 at least (WCAG 2.1, 1.4.11).
+
+    Fusion draws their outline a shade darker than the window, on the ground of a
+    text: hardly to be seen, and in the dark not at all. What has boxes is given
+    another colour of window, which nothing else of it is drawn with.
+    """
+    outlined = QPalette()
+    outlined.setColor(_Role.Window, _OUTLINED_DARK if is_dark() else _OUTLINED_LIGHT)
+    for kind in ("QCheckBox", "QAbstractItemView"):
+        application.setPalette(outlined, kind)  # type: ignore[arg-type]  # it takes str alone
 
 
 def contrast(text: QColor, ground: QColor) -> float:

@@ -7,13 +7,20 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QAction, QColor, QPalette
-from PySide6.QtWidgets import QApplication, QProgressBar, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QWidget,
+)
 
 from app.core.figures import Figure
 from app.core.model import Item, Level, Revision, Rule
 from app.ui import dialogs
 from app.ui.help_view import menus
-from app.ui.looks import readable
+from app.ui.looks import outline_boxes, readable
 from app.ui.main_window import MainWindow
 from app.ui.outline_edit import OutlineEdit
 from app.ui.year_dialog import ask_carry
@@ -131,10 +138,12 @@ def test_every_control_is_named_and_labelled_and_every_text_readable(
     if dark:
         qapp_set_up.setPalette(dark_palette())
         qapp_set_up.setPalette(readable(qapp_set_up.palette()).resolve(dark_palette()))
+        outline_boxes(qapp_set_up)
     try:
         walk(open_window, sample_file, look)
     finally:
         qapp_set_up.setPalette(before)
+        outline_boxes(qapp_set_up)
     assert not found, "\n".join(f"{name}: {fault}" for fault, name in found.items())
 
 
@@ -240,3 +249,21 @@ def test_shift_tab_goes_back_the_same_way(window: MainWindow) -> None:
         press(Qt.Key.Key_Backtab, modifier=modifier)
         back.append(focus())
     assert back == forth[::-1]
+
+
+def test_the_walk_finds_what_it_looks_for(window: MainWindow) -> None:
+    content = editor_of(window).form.widget()
+    layout = content.layout()
+    assert layout is not None
+    assert not faults(window)
+    assert not weak(window)
+    nameless, bare, pale = QPushButton("✕", content), QLineEdit(content), QLabel("淡", content)
+    bare.setAccessibleName("沒有標示")
+    palette = pale.palette()
+    palette.setColor(QPalette.ColorRole.WindowText, QColor("#999999"))
+    pale.setPalette(palette)
+    for widget in (nameless, bare, pale):
+        layout.addWidget(widget)
+        widget.show()
+    assert [fault.split(":")[0] for fault in faults(window)] == ["no name", "no label"]
+    assert len(weak(window)) == 1

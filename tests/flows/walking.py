@@ -10,7 +10,10 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractScrollArea,
     QAbstractSpinBox,
+    QCheckBox,
     QComboBox,
+    QDockWidget,
+    QGroupBox,
     QHeaderView,
     QLabel,
     QLineEdit,
@@ -127,7 +130,7 @@ def contrast(text: QColor, ground: QColor) -> float:
 
 
 def pairs(widget: QWidget) -> Iterator[tuple[Role, Role]]:
-    """The texts and grounds that a widget is drawn with."""
+    """The texts and grounds that a widget is drawn with; none for what draws no text."""
     if isinstance(widget, QAbstractItemView):
         yield from ((Role.Text, Role.Base), (Role.HighlightedText, Role.Highlight))
         if widget.alternatingRowColors():
@@ -138,22 +141,24 @@ def pairs(widget: QWidget) -> Iterator[tuple[Role, Role]]:
             yield Role.PlaceholderText, Role.Base
         if isinstance(widget, QTextEdit):
             yield Role.Link, Role.Base
+    elif isinstance(widget, QCheckBox):
+        yield Role.WindowText, Role.Window
     elif isinstance(widget, (QAbstractButton, QComboBox)):
         yield Role.ButtonText, Role.Button
     elif isinstance(widget, QLabel):
-        yield widget.foregroundRole(), _ground(widget)
-    else:
+        yield widget.foregroundRole(), Role.NoRole
+    elif widget.isWindow() or isinstance(widget, (QGroupBox, QTabBar, QDockWidget)):
         yield Role.WindowText, Role.Window
 
 
-def _ground(widget: QWidget) -> Role:
-    """The ground a label stands on: its own, or of the nearest that paints one."""
+def _ground(widget: QWidget) -> tuple[QWidget, Role]:
+    """What a text without a ground of its own stands on: the nearest that paints one."""
     at: QWidget | None = widget
     while at is not None and not at.isWindow():
         if at.autoFillBackground():
-            return at.backgroundRole()
+            return at, at.backgroundRole()
         at = at.parentWidget()
-    return Role.Window
+    return widget.window(), Role.Window
 
 
 def weak(window: QWidget) -> list[str]:
@@ -162,12 +167,15 @@ def weak(window: QWidget) -> list[str]:
     for widget in (window, *window.findChildren(QWidget)):
         if not widget.isVisibleTo(window) or not widget.isEnabled():
             continue
-        palette = widget.palette()
-        for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
-            for text, ground in pairs(widget):
-                got = contrast(palette.color(group, text), palette.color(group, ground))
-                if got < LEAST_CONTRAST:
-                    found.append(f"{path_of(widget)}: {text.name} on {ground.name} {got:.2f}")
+        for text, ground in pairs(widget):
+            below, role = widget, ground
+            if ground in (Role.NoRole, Role.Window):
+                below, role = _ground(widget)
+            for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
+                colours = widget.palette().color(group, text), below.palette().color(group, role)
+                if contrast(*colours) < LEAST_CONTRAST:
+                    words = f"{text.name} on {role.name} {contrast(*colours):.2f}"
+                    found.append(f"{path_of(widget)}: {words}")
         if isinstance(widget, QAbstractItemView):
             found += list(_weak_cells(widget))
     return sorted(set(found))

@@ -4,9 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QCheckBox, QTableWidget
 
-from app.ui.looks import LEAST_CONTRAST, contrast, keep_readable, readable
+from app.ui.looks import (
+    LEAST_CONTRAST,
+    contrast,
+    keep_readable,
+    outline_boxes,
+    readable,
+)
 
 Role = QPalette.ColorRole
 PAIRS = (
@@ -59,3 +65,21 @@ def test_the_application_is_mended_again_when_it_turns_dark(qapp: QApplication) 
     assert qapp.palette().color(Role.Highlight) == first
     text, ground = (qapp.palette().color(r) for r in (Role.HighlightedText, Role.Highlight))
     assert contrast(text, ground) >= LEAST_CONTRAST
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_an_empty_box_is_seen_on_a_text_s_ground(qapp: QApplication, dark: bool) -> None:
+    before = qapp.palette()
+    if dark:
+        qapp.setPalette(QPalette(QColor(50, 50, 50)))
+    outline_boxes(qapp)
+    box, table = QCheckBox(), QTableWidget()
+    for widget in (box, table):
+        widget.ensurePolished()
+        palette = widget.palette()
+        # As Fusion draws it: QFusionStyle, PE_IndicatorCheckBox.
+        outline = palette.color(Role.Window).darker(140).lighter(110)
+        assert contrast(outline, palette.color(Role.Base)) >= 3
+        assert contrast(outline, qapp.palette().color(Role.Window)) >= 2.5
+    qapp.setPalette(before)
+    outline_boxes(qapp)
