@@ -115,6 +115,20 @@ def items(*weights: str) -> tuple[Item, ...]:
     return tuple(Item(label=label, weight=Figure(weight), done=True) for label, weight in pairs)
 
 
+def approved(date: str) -> Annex:
+    """The second target revised on 102-09-30, the prose giving a date for it."""
+    revised = recorded(0, 1, revisions=revision("18", "102-09-30"))
+
+    def change(one: Indicator) -> Indicator:
+        first = one.analysis[0]
+        text = f"{first.text}講習目標值經{date}核定修訂為18場次。"
+        return replace(one, analysis=(replace(first, text=text), *one.analysis[1:]))
+
+    return on(0, change, revised)
+
+
+APPROVED_OTHERWISE = approved("102年9月3日")
+
 # rule: what the document becomes, in which goal it is found, what is said and expected
 CASES: dict[str, tuple[Annex, str | None, str, str]] = {
     "achievement": (said(0, "達成度125%", "達成度126%"), "一", "126%", "125%"),
@@ -128,6 +142,11 @@ CASES: dict[str, tuple[Annex, str | None, str, str]] = {
     "statement": (
         said(2, "目標值0件，受稽核案件計12件", "目標值0件，受稽核案件計21件"), "三", "21件", "12件",
     ),
+    "level-meaning": (
+        said(2, "上級考核結果", "上級考核結果(1為甲等、3為優等)"), "三", "3", "2",
+    ),
+    "approval-date": (APPROVED_OTHERWISE, "一", "102年9月3日", "102年9月30日"),
+    "unstated": (reordered(1, [0, 1, 2, 3, 5]), "二", "", "100%"),
     "figure-missing": (recorded(0, 0, actual=None), "一", "", "實際值"),
     "statement-missing": (recorded(2, 2, previous=Figure("0")), "三", "", "說明"),
     "weights": (recorded(1, 0, items=items("20", "30", "40")), "二", "90%", "100%"),
@@ -224,6 +243,7 @@ def test_rule(rule: Any) -> None:
         (recorded(2, 0, levels=(Level(code="1", meaning="甲等"),)), "三", "level"),
         (said(1, "二、辦理情形", "辦理情形"), "二", "numbering"),
         (said(1, "四、效益", "五、效益"), "二", "numbering"),
+        (lines(0, "1.核發旅行證件6,000件", "3.辦理講習20場次"), "一", "numbering"),
     ],
 )  # fmt: skip
 def test_other_ways_to_be_wrong(annex: Annex, goal_number: str, rule: str) -> None:
@@ -239,11 +259,32 @@ def test_other_ways_to_be_wrong(annex: Annex, goal_number: str, rule: str) -> No
         said(0, "累計7,512件", "第1季2,112件、第2季至第4季5,400件，累計7,512件"),
         said(1, "(20%)、系統設計(30%)、上線驗收(50%)", "(20%)、系統設計(50%)、上線驗收(100%)"),
         said(2, "成長40%", "成長40.96%"),
+        said(2, "上級考核結果", "上級考核結果(1為甲等、2為優等)"),
         lines(0, "1.核發旅行證件6千件", "2.辦理講習二十場次"),
     ],
 )
 def test_right_in_another_way(annex: Annex) -> None:
     assert [f for f in check(annex) if f.severity is not Severity.NOTE] == []
+
+
+def test_the_recorded_date_of_an_approval_is_in_order() -> None:
+    assert "approval-date" not in {f.rule for f in check(approved("102年9月30日"))}
+
+
+def test_of_two_headings_equally_many_both_are_found() -> None:
+    """Nobody can say which is meant, unless one is the prescribed one."""
+    two = replace(CLEAN, goals=CLEAN.goals[:2])
+    for heading, goals in (("辦理成果", {"二"}), ("執行成果", {"一", "二"})):
+        one = two
+        if heading == "執行成果":
+            one = on(0, lambda i: replace(i, analysis=tuple(
+                replace(p, text=p.text.replace("二、辦理情形", "二、推動情形")) for p in i.analysis
+            )), two)  # fmt: skip
+        text = f"二、{heading}"
+        other = on(1, lambda i, text=text: replace(i, analysis=tuple(
+            replace(p, text=p.text.replace("二、辦理情形", text)) for p in i.analysis
+        )), one)  # fmt: skip
+        assert {f.goal for f in check(other) if f.rule == "heading"} == goals
 
 
 def test_a_missed_target_with_its_reason_told_is_in_order() -> None:

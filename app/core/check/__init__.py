@@ -4,6 +4,7 @@ from collections.abc import Collection
 from itertools import chain
 
 from app.core.check.annex_rules import ANNEX_RULES, AnnexRule, compare
+from app.core.check.detail_rules import DETAIL_RULES
 from app.core.check.finding import (
     SEVERITY_WORDS,
     Finding,
@@ -42,6 +43,7 @@ __all__ = [
 GOAL_RULES: tuple[Rule, ...] = (
     *STATED_RULES,
     *TEXT_FIGURE_RULES,
+    *DETAIL_RULES,
     *MEASURE_RULES,
     *OUTLINE_RULES,
     *TEXT_RULES,

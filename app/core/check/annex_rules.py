@@ -104,16 +104,18 @@ def _absent(compared: Compared) -> Iterator[tuple[str | None, Hit]]:
 
 
 def _headings(compared: Compared) -> Iterator[tuple[str | None, Hit]]:
+    """One finding a goal and section: its heading is not the one most goals have."""
     for section, standard in HEADINGS.items():
         usual = _usual(compared, section, standard)
-        seen: set[str] = set()
-        for analysis in compared.analyses:
-            opening = analysis.openings().get(section)
-            if opening is None or usual in normal_heading(opening.heading):
-                continue
-            if analysis.number not in seen:
-                seen.add(analysis.number)
-                yield analysis.number, _variant(analysis, opening, usual)
+        there = [(a, a.openings()[section]) for a in compared.analyses if section in a.openings()]
+        odd = [pair for pair in there if usual not in normal_heading(pair[1].heading)]
+        told = {analysis.number: (analysis, p, usual) for analysis, p in reversed(odd)}
+        if odd and usual != standard and 2 * len(odd) >= len(there):
+            # As many one way as the other: nobody can say which is meant.
+            other = normal_heading(odd[0][1].heading)[0]
+            even = [pair for pair in there if usual in normal_heading(pair[1].heading)]
+            told |= {analysis.number: (analysis, p, other) for analysis, p in reversed(even)}
+        yield from ((number, _variant(*variant)) for number, variant in told.items())
 
 
 def _usual(compared: Compared, section: Section, standard: str) -> str:
@@ -130,7 +132,7 @@ def _variant(analysis: Outlined, opening: Placed, usual: str) -> Hit:
     place = analysis.place(opening, start, end)
     said = opening.heading.strip()
     shown = label_text(1, opening.section or Section.OTHER)
-    message = f"{analysis.words}{shown}的標題是「{said}」，其他目標是「{usual}」。"
+    message = f"{analysis.words}{shown}的標題是「{said}」，其他目標寫「{usual}」。"
     colon = "" if end > start else "："
     fixed = replaced(opening.paragraph.text, start, end, usual + colon)
     return Hit(place, message, said, usual, fix_to(place, fixed, usual))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from app.core.check.finding import Severity
+from app.core.check.finding import Place, Severity
 from app.core.check.reading import Scope
 from app.core.check.rule import Hit, Reading, Rule, fix_to
 from app.core.outline import (
@@ -13,6 +13,7 @@ from app.core.outline import (
     Section,
     inline_labels,
     label_text,
+    read_label,
     with_number,
 )
 
@@ -93,6 +94,7 @@ def _heading_words(opening: Placed) -> str:
 
 
 def _numbering(reading: Reading) -> Iterator[Hit]:
+    yield from _column_numbering(reading)
     for scope in reading.scopes:
         counts = _Counts()
         for placed in scope.placed:
@@ -143,6 +145,22 @@ class _Counts:
         elif not self._said[label.level]:
             return None
         return self.next(label)
+
+
+def _column_numbering(reading: Reading) -> Iterator[Hit]:
+    """The numbers of the target column's lines."""
+    for scope in reading.scopes:
+        lines = scope.indicator.target_lines
+        labelled = [(i, label) for i, line in enumerate(lines) if (label := read_label(line))]
+        for due, (i, label) in enumerate(labelled, 1):
+            if label.number != due:
+                said, expected = label_text(label.level, label.number), label_text(label.level, due)
+                words = f"{scope.words}原定目標值第{i + 1}行"
+                place = Place(scope.indicator.key, "target_lines", words, label.start, label.end, i)
+                fixed = (*lines[:i], with_number(lines[i], label, due), *lines[i + 1 :])
+                message = f"{words}的編號是{said}，依順序應為{expected}。"
+                yield Hit(place, message, said, expected, fix_to(place, fixed, expected))
+                break
 
 
 def _misnumbered(scope: Scope, placed: Placed, label: Label, expected: int) -> Hit:
