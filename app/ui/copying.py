@@ -1,5 +1,6 @@
 """Reading only, a copy, where the file lies, and whether it is in order."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,13 @@ class Copying(QObject):
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self._window = window
+
+    def tell(self, problem: Problem, path: Path | None) -> None:
+        """Tell why a file was not opened; where it can at least be read, offer that."""
+        reading: tuple[tuple[str, Callable[[], None]], ...] = ()
+        if path is not None and _can_be_read(path):
+            reading = (("以唯讀開啟", partial(self.open_read_only, path)),)
+        self._window.messages.warn(str(problem), *reading)
 
     def ask_read_only(self) -> None:
         """Ask for a file and open it for reading."""
@@ -85,3 +93,11 @@ class Copying(QObject):
             messages.warn(
                 f"檔案有 {len(faults)} 個問題；請另存副本保留現況，再改開備份。", ("看結果", show)
             )
+
+
+def _can_be_read(path: Path) -> bool:
+    try:
+        with Workspace.open(path, write=False) as workspace:
+            return all(workspace.annex(head.key) for head in workspace.heads())
+    except Problem:
+        return False

@@ -71,7 +71,7 @@ class MainWindow(QMainWindow):
         """Open a file in this window; a problem is told and what was open stays."""
         if self._workspace and path.absolute() == self._workspace.path.absolute():
             return True
-        return self.enter(lambda: Workspace.open(path))
+        return self.enter(lambda: Workspace.open(path), path)
 
     def close_file(self) -> bool:
         """Write what waits and close the file. Returns whether it is closed."""
@@ -148,8 +148,11 @@ class MainWindow(QMainWindow):
         self.settings.remember("geometry", self.saveGeometry())
         super().closeEvent(event)
 
-    def enter(self, make: Callable[[], Workspace]) -> bool:
-        """Open another file in place of the one that is open, which stays if that fails."""
+    def enter(self, make: Callable[[], Workspace], path: Path | None = None) -> bool:
+        """Open another file in place of the one that is open, which stays if that fails.
+
+        Where `path` can at least be read, that is offered.
+        """
         if self.editor and not self.editor.session.settle():
             return False
         workspace: Workspace | None = None
@@ -159,9 +162,9 @@ class MainWindow(QMainWindow):
             if annex:
                 workspace.annex(annex)  # damage is found while what was open still is
         except Problem as problem:
-            self.messages.warn(str(problem))
             if workspace:
                 workspace.close()
+            self.copying.tell(problem, None if workspace else path)
             return False
         if not self.close_file():
             workspace.close()
