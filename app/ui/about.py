@@ -44,13 +44,13 @@ def about_page(window: "MainWindow") -> str:
 
 def versions() -> list[tuple[str, str]]:
     """Of the program and of what it stands on."""
-    import sqlite3
+    from db.store import sqlite_version
 
     return [
         ("績效編報", __version__),
         ("Python", platform.python_version()),
         ("Qt", qVersion()),
-        ("SQLite", sqlite3.sqlite_version),
+        ("SQLite", sqlite_version()),
         *((name, _version(name)) for name in _PARTS),
         ("作業系統", platform.platform()),
     ]
