@@ -183,3 +183,8 @@ def _must_be_writable(path: Path) -> None:
         path.open("r+b").close()
     except OSError:
         raise Problem(f"「{path}」不能寫入；請檢查權限，或複製到可寫入的資料夾再開啟。") from None
+
+
+def sqlite_version() -> str:
+    """The version of SQLite that keeps the files."""
+    return sqlite3.sqlite_version

@@ -119,8 +119,9 @@ class IndicatorForm(QGroupBox):
         self.table.setFocus()
 
     def add_measure(self) -> None:
-        """Add a measure behind the chosen one and go to it."""
-        position = self.table.currentIndex().row() + 2 if self._indicator.measures else 1
+        """Add a measure behind the chosen one, else behind the last, and go to it."""
+        row = self.table.currentIndex().row()
+        position = row + 2 if row >= 0 else len(self._indicator.measures) + 1
         measure = Measure(label="")
         added = self._session.do(lambda: self._session.workspace.add(measure, self.key, position))
         if added:
