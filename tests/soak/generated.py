@@ -65,7 +65,14 @@ def generated(seed: int, goals: int = 8) -> Document:
     rounding = Rounding(mode=RoundingMode(mode), decimals=decimals)
     manner = rng.choice([_paired, _listed, _single_lines, _one_sentence])
     term = rng.choice(["達成度", "達成率"])
-    made = [_goal(rng, year, rounding, manner, term) for _ in range(goals)]
+    made = [
+        _goal(rng, year, rounding, manner, term)
+        if rng.random() < 0.6
+        else rng.choice([_growth, _inverse, _milestone, _level, _narrative, _rate])(
+            rng, year, rounding, term
+        )
+        for _ in range(goals)
+    ]
     return document(f"第{seed}號機關", year, made, mode=mode, decimals=decimals)
 
 
@@ -189,3 +196,118 @@ def _one_sentence(rng, measures, percents, term):  # type: ignore[no-untyped-def
 def rules_seen(made: Document) -> set[Rule]:
     """The rules a document's measures follow."""
     return {m.rule for g in made.annex.goals for m in g.measures()}
+
+
+def _section(rng, one, rounding, term, target, actual=""):  # type: ignore[no-untyped-def]
+    """Section 三 of a single measure in one of three manners."""
+    done = achieve(one, rounding)
+    percent = f"{{P:{done.percent}}}"
+    reached = f"實際{actual}，" if actual else ""
+    rows = rng.choice([
+        ["三、年度目標值及達成度：", f"(一)年度目標值：{target}。", f"(二){term}：{percent}。"],
+        [f"三、年度目標值及達成度：年度目標值{target}，{reached}{term}{percent}。"],
+        ["三、年度目標值及達成度：", f"(一)年度目標值為{target}。", f"(二){reached}{term}為{percent}。"],
+    ])  # fmt: skip
+    missed = done.exact is not None and done.exact < 100
+    return rows, (_REASON if missed else "")
+
+
+def _one_goal(one: Measure, lines: list[str], first: str, second: str, rows: list[str]):  # type: ignore[no-untyped-def]
+    paragraphs = [
+        f"一、衡量標準：{first}",
+        f"二、辦理情形：{second}",
+        *rows,
+        "四、效益：提升施政品質。",
+    ]
+    return goal(f"提升{one.label}之成效", indicator(one.label, lines, [one], "\n".join(paragraphs)))
+
+
+def _growth(rng, year, rounding, term):  # type: ignore[no-untyped-def]
+    unit = rng.choice(["人次", "件", "公噸", "千元", "家"])
+    previous = rng.randrange(1000, 90000)
+    current = round(previous * rng.choice([1.02, 1.1, 1.353, 0.97, 2.2]))
+    places = rng.choice([0, 1, 2])
+    target = rng.choice(["2", "5", "7.5", "10"])
+    one = measure(
+        "受理申請案量成長率", "%", target, rule="growth", current=current, previous=previous,
+        unit_of_counts=unit, growth_decimals=places,
+    )  # fmt: skip
+    grown = str(achieve(one, rounding).growth)
+    rows, reason = _section(rng, one, rounding, term, f"成長{{T:{target}%}}", f"成長{{G:{grown}}}")
+    now, then = f"{{C:{current:,}{unit}}}", f"{{B:{previous:,}{unit}}}"
+    told = rng.choice([
+        f"{year}年受理申請案量{now}，{year - 1}年為{then}，成長率{{G:{grown}}}。",
+        f"受理申請案量由{year - 1}年{then}變動為{year}年{now}，成長{{G:{grown}}}。",
+        f"上年度受理申請案量{then}，本年度為{now}。",
+    ])  # fmt: skip
+    first = f"({year}年案量－{year - 1}年案量)÷{year - 1}年案量×100%。"
+    return _one_goal(one, [f"{{T:{target}%}}"], first, told + reason, rows)
+
+
+def _inverse(rng, year, rounding, term):  # type: ignore[no-untyped-def]
+    label, unit = rng.choice(
+        [("平均結案日數", "日"), ("平均等候時間", "分鐘"), ("交通事故死亡人數", "人")]
+    )
+    target = rng.randrange(5, 60)
+    actual = rng.randrange(3, 70)
+    formula = rng.choice(["quotient", "mirror"])
+    one = measure(label, unit, target, actual, rule="inverse", formula=formula)
+    rows, reason = _section(
+        rng, one, rounding, term, f"{{T:{target}{unit}}}以下", f"{{A:{actual}{unit}}}"
+    )
+    told = f"{year}年{label}為{{A:{actual}{unit}}}，較{year - 1}年{actual + 2}{unit}減少2{unit}。"
+    return _one_goal(one, [f"{{T:{target}{unit}}}以下"], "以低於目標值為佳。", told + reason, rows)
+
+
+def _milestone(rng, year, rounding, term):  # type: ignore[no-untyped-def]
+    names = ["完成需求調查", "完成規劃設計", "完成工程招標", "完成主體施工", "完成驗收啟用"]
+    weights = rng.choice([(10, 20, 20, 40, 10), (20, 20, 20, 20, 20), (5, 15, 30, 25, 25)])
+    done = rng.randrange(3, 6)
+    items = [(n, w, i < done) for i, (n, w) in enumerate(zip(names, weights, strict=True))]
+    one = measure("資訊中心興建工程", "%", 100, rule="milestone", items=items)
+    total, steps = 0, []
+    ladder = rng.random() < 0.5
+    for name, weight in zip(names, weights, strict=True):
+        total += weight
+        steps.append(f"{name}({{W:{total if ladder else weight}%}})")
+    rows, reason = _section(rng, one, rounding, term, "{T:100%}")
+    if rng.random() < 0.5:
+        first = "依工作項目計算：" + "、".join(steps) + "。"
+    else:
+        first = "依工作項目計算：\n" + "\n".join(
+            f"({'一二三四五'[i]}){step}。" for i, step in enumerate(steps)
+        )
+    told = "".join(f"{year}年{2 * i + 1}月{name}。" for i, name in enumerate(names[:done]))
+    return _one_goal(one, ["{T:100%}"], first, told + reason, rows)
+
+
+def _level(rng, year, rounding, term):  # type: ignore[no-untyped-def]
+    target, actual = rng.randrange(1, 4), rng.randrange(1, 4)
+    levels = {"1": "完成初評", "2": "通過複評", "3": "取得認證"}
+    one = measure("標章認證等級", "級", target, actual, rule="level", levels=levels)
+    rows, reason = _section(rng, one, rounding, term, f"{{T:{target}}}")
+    first = (
+        "以" + "、".join(f"{code}代表「{meaning}」" for code, meaning in levels.items()) + "計算。"
+    )
+    told = f"於{year}年6月提出申請，派員5人參訓8小時，目前{levels[str(actual)]}。"
+    return _one_goal(one, [f"{{T:{target}}}"], first, told + reason, rows)
+
+
+def _narrative(rng, year, rounding, term):  # type: ignore[no-untyped-def]
+    count, fine = rng.randrange(20, 400), rng.randrange(2, 19)
+    statement = f"受稽核案件計{count}件，缺失{fine}件均已改善。"
+    one = measure("內部稽核", "件", 0, rule="narrative", statement=statement)
+    told = f"受稽核案件計{{S:{count}件}}，缺失{{S:{fine}件}}均已改善"
+    rows = ["三、年度目標值及達成度：", "(一)年度目標值：{T:0件}。", f"(二){term}：{told}。"]
+    second = f"{year}年度{told}，另辦理教育訓練3場次。"
+    return _one_goal(one, ["{T:0件}"], "受稽核案件缺失件數。", second, rows)
+
+
+def _rate(rng, year, rounding, term):  # type: ignore[no-untyped-def]
+    target, actual = rng.randrange(60, 96), rng.randrange(600, 1000)
+    shown = f"{actual // 10}.{actual % 10}"
+    one = measure("服務滿意度", "%", target, shown)
+    rows, reason = _section(rng, one, rounding, term, f"{{T:{target}%}}", f"滿意度{{A:{shown}%}}")
+    told = f"回收有效問卷1,068份，在95%信心水準下，服務滿意度為{{A:{shown}%}}，"
+    told += f"較{year - 1}年提升1.2個百分點。"
+    return _one_goal(one, [f"{{T:{target}%}}"], "滿意人數÷有效樣本數×100%。", told + reason, rows)

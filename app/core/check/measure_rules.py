@@ -29,6 +29,10 @@ _REASON = re.compile(
     r"|未達|未能|未及|未如|不及|不足|落後|延遲|延後|延宕|展延|遲延|暫緩|取消|停辦|尚未|尚待|尚需|流標|廢標|疫情|颱風"
     r"|檢討|改善措施|改進|賡續|持續(?:督促|追蹤|加強)"
 )
+# The statement itself, where it stands in section 三 only.
+_TOLD = re.compile(
+    r"無法計算|不予計算|免計|無.{0,12}(?:發生|案件|缺失|情事|事件)|未發生|未發現|未有|均無|皆無|尚無"
+)
 # Told of what was done or reached, these give a reason as well.
 _CIRCUMSTANCE = re.compile(
     r"惟|受限|礙於|限於|困難|導致|造成|使得|考量|變更|調整|減少|下滑|衰退|趨緩|排擠|異動|放棄|撤回|撤銷|不符|缺工|缺料"
@@ -70,7 +74,8 @@ def _no_statement(reading: Reading) -> Iterator[Hit]:
     for scope, measure, done in _achieved(reading):
         unstated = not (measure.statement or "").strip()
         if done.percent == NO_RATIO and unstated and not missing_figures(measure):
-            if any(NO_RATIO in p.paragraph.text for p in scope.placed):
+            told = (p.paragraph.text for p in scope.placed if p.section is Section.TARGETS)
+            if any(_TOLD.search(text) for text in told):
                 continue
             place = _place(scope, measure, "statement")
             yield Hit(place, f"{place.words}{done.why}，無法計算達成度，應有文字說明。", "", "說明")

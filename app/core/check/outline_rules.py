@@ -205,5 +205,5 @@ OUTLINE_RULES = (
         "「二、辦理情形」在「三、年度目標值及達成度」之後", _order,
     ),
     Rule("numbering", "編號不連續", Severity.ERROR, "(一)之後是(三)", _numbering),
-    Rule("outline-level", "編號與層級不符", Severity.WARNING, "「(一)」設為第3層", _levels),
+    Rule("outline-level", "編號與層級不符", Severity.NOTE, "「(一)」設為第3層", _levels),
 )  # fmt: skip

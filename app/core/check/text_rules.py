@@ -13,7 +13,7 @@ _IN_A_TITLE, _IN_AN_INDICATOR, _IN_A_TARGET = 8, 6, 5
 _WINDOW = 8
 _ANCHOR = 2
 # These join words and differ for good reasons.
-_JOINING = frozenset("及與暨和或之的於在為等並各其以至由對從共同一二三四五六七八九十本該此某全總每")
+_JOINING = frozenset("及與暨和或之的於在為等並各其以至由一二三四五六七八九十")
 _FULL_DIGIT, _HALF_DIGIT = re.compile(r"[０-９]"), re.compile(r"[0-9]")
 _FULL_BRACKET, _HALF_BRACKET = re.compile(r"[（）]"), re.compile(r"[()]")
 # A lone bracket may close a label: 1)
