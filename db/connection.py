@@ -15,9 +15,6 @@ APPLICATION_ID = 0x4A584241
 # which cost the import of sqlite_utils: opening a file must not.
 SCHEMA_VERSION = 1
 
-# Which SQLite this is, for a report.
-ENGINE_VERSION = sqlite3.sqlite_version
-
 # https://www.sqlite.org/fileformat.html, 1.3 The Database Header
 _MAGIC = b"SQLite format 3\0"
 # How long to wait for another program's short transaction, in seconds.
