@@ -140,7 +140,8 @@ class MainWindow(QMainWindow):
         return super().focusNextPrevChild(forward)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.close_file():
+        may_close = "panels" not in self.__dict__ or self.panels.may_close()
+        if not may_close or not self.close_file():
             event.ignore()
             return
         if "files" in self.__dict__:

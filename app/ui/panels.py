@@ -7,6 +7,9 @@ from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDockWidget, QWidget
 
+from app.core.figures import shorten
+from app.ui import dialogs
+
 if TYPE_CHECKING:
     from app.ui.help_view import HelpView
     from app.ui.main_window import MainWindow
@@ -125,6 +128,19 @@ class Panels(QObject):
             if shown:
                 panel.setWidget(self._content(name))
             panel.setVisible(shown)
+
+    def may_close(self) -> bool:
+        """Whether nothing is lost by leaving the program, or the officer agrees to lose it."""
+        panel = self._panels.get("notes")
+        content = panel.widget() if panel else None
+        text = getattr(content, "unfinished", lambda: self._unfinished)()
+        return not text.strip() or dialogs.ask_yes(
+            self._window,
+            "審閱意見",
+            f"有一則意見還沒寫入：「{shorten(text.strip(), 30)}」。仍要關閉嗎？",
+            "放棄並關閉",
+            "回去寫入",
+        )
 
     def _help(self) -> "HelpView":
         from app.ui.help_view import HelpView

@@ -195,3 +195,23 @@ def test_an_unfinished_note_goes_along_to_another_year(window: MainWindow, qtbot
     window.show_editor(editor.session.annex.key)
     now = next(v for v in window.findChildren(NotesView) if v is not view)
     assert now.text.toPlainText() == "還沒寫完"
+
+
+def test_leaving_asks_about_an_unfinished_note(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = open_notes(window)
+    type_text("還沒寫完")
+    asked: list[str] = []
+
+    def ask_yes(_parent: object, _title: str, text: str, *_words: str) -> bool:
+        asked.append(text)
+        return False
+
+    monkeypatch.setattr(dialogs, "ask_yes", ask_yes)
+    assert not window.close()
+    assert "還沒寫完" in asked[0]
+    assert view.text.toPlainText() == "還沒寫完"
+    view.write.click()
+    assert window.close()
+    assert len(asked) == 1
