@@ -69,7 +69,7 @@ def _in_its_place(
         if id(mention) not in taken
         and (mention.quantity.aside == "平均" or not set_aside(mention, scope))
         and is_last_year(mention, scope) == (fact.said is Said.PREVIOUS)
-        and not (mention.told is Told.CLEARLY and mention.subject is not fact.measure)
+        and not _of_another(mention, fact, scope)
         and not _is_another(mention, fact, scope)
     ]
     fitting = [m for m in free if m.quantity.base and fits(m, fact)]
@@ -77,6 +77,13 @@ def _in_its_place(
     fitting = [m for m in fitting if not m.quantity.aside] or fitting
     best = _likeliest(fact, fitting, mentions, scope) if fitting else None
     return Verdict(best, fact, Differs.FIGURE) if best else _other_unit(fact, mentions, scope)
+
+
+def _of_another(mention: Mention, fact: Fact, scope: Scope) -> bool:
+    """Whether a mention is clearly about another measure, and one that is counted so."""
+    if mention.told is not Told.CLEARLY or mention.subject is fact.measure:
+        return False
+    return any(fits(mention, f) for f in scope.facts if f.measure is mention.subject)
 
 
 def _is_another(mention: Mention, fact: Fact, scope: Scope) -> bool:

@@ -52,7 +52,8 @@ def wanted(
     if is_last_year(mention, scope):
         return of_kind(scope, [Said.PREVIOUS]), scope.facts
     quantity = mention.quantity
-    loosely = () if quantity.direct or mention.inherited else scope.facts
+    sure = quantity.direct or quantity.listed or mention.inherited
+    loosely = () if sure else scope.facts
     if mention.role is Role.TARGET:
         meant = Said.ORIGINAL if _originally(mention) else Said.TARGET
         steps = not quantity.direct or mention.sentence in ladders

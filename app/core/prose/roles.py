@@ -66,7 +66,7 @@ _ACHIEVEMENT_AFTER = re.compile(r"(?:之|的)(?:目標)?達成[度率]")
 # 北部5件、南部12件，合計17件: the sum is of what its parts are.
 _SUM = re.compile(r"[，、\s]?(?:合計|共計|總計|計|共)\s?")
 _WHOLE_YEAR = re.compile(r"全年度?(?!目標)|年底前?")
-_SEPARATOR = re.compile(r"[\s、及與和]*")
+_SEPARATOR = re.compile(r"[\s、及與和]*|\s?\(\s?")
 _SENTENCE = re.compile(r"[。；;！!？?\n]")
 _CLAUSE = re.compile(r"[，。；;！!？?\n(（]")
 # A figure's words stand within so many characters before it.
