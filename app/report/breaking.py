@@ -25,6 +25,7 @@ OPENING = "（［｛〈《「『【〔([{"
 _ALSO_CLOSING = "·’”•‥‧′″›℃∶〃々〗〞︰︱︳︴︶︸︺︼︾﹀﹂﹄﹏﹐﹑﹒﹔﹕﹖﹗﹚﹜﹞～｠–―¢°‰℉"
 _ALSO_OPENING = "‘“‵〖〝︵︷︹︻︽︿﹁﹃﹙﹛﹝｟$£¥€＄￡￥"
 HANGING = "，。、；："
+LINE_ENDS = frozenset("\n\r\v\f\x85\u2028\u2029")
 TAB_EMS = 2
 
 _NUMERALS = "一二三四五六七八九十百千零〇"
@@ -33,6 +34,16 @@ _DIGIT = "0-9０-９"
 _LETTER = "A-Za-zＡ-Ｚａ-ｚªµºÀ-ÖØ-öø-ʯͰ-ͽͿ-ԯ԰-֏֐-׿؀-ۿऀ-๿Ḁ-ỿἀ-῿ⁿ℀-ℂ№™"
 _EXTENDING = "\u0300-\u036f\u3099\u309a\u20d0-\u20ff\ufe00-\ufe0f\U000e0100-\U000e01ef\u200d"
 _GLUE = "\u00a0\u2007\u2011\u202f\u2060\ufeff"
+
+
+def _ranges(first: str, last: str, without: str) -> Iterator[tuple[str, str]]:
+    """The ranges of characters from first to last that leave some out."""
+    for char in sorted(without):
+        if first <= char <= last:
+            if first < char:
+                yield first, chr(ord(char) - 1)
+            first = chr(ord(char) + 1)
+    yield first, last
 
 
 def _class(marks: str) -> str:
@@ -55,16 +66,19 @@ _WORD = (
 )
 _LABEL = rf"(?:(?<=[(（])[{_NUMERALS}]{{2,3}}(?=[)）])|[{_NUMERALS}]{{2,3}}(?=、))"
 _CORE = rf"(?:{_WORD}|{_LABEL}|[^\n])[{_EXTENDING}{_GLUE}]*"
-_UNIT = re.compile(
+_UNIT = (
     rf"(?:{_O}{_FEW_BLANKS})*{_CORE}(?:(?<=[{_GLUE}]){_CORE})*"
     rf"(?:{_FEW_BLANKS}{_C}[{_EXTENDING}]*)* *"
 )
+# Characters that neither tie nor are tied: of a run of them only the last may have marks after it.
+_PLAIN = "".join(f"{a}-{b}" for a, b in _ranges("一", "鿿", without=_NUMERALS))
+_ITEM = re.compile(rf"([{_PLAIN}]{{2,}}(?=[{_PLAIN}]))|({_UNIT})")
 # What a word that must be cut is made of: numbers and runs of letters.
 _PART = re.compile(
     rf"[{_DIGIT}]+(?:[,.，．][{_DIGIT}]+)*[年月日%％]?|[{_LETTER}{_EXTENDING}]+|{_LABEL}"
 )
 
-_LINE_END = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
+_LINE_END = re.compile(f"\r\n|[{''.join(sorted(LINE_ENDS))}]")
 
 _MARKS_ABOVE = re.compile(f"[{_EXTENDING}]")
 
@@ -81,6 +95,7 @@ class LineBreaker:
     def __init__(self, advance: Callable[[str], int]) -> None:
         self._advance = advance
         self._units = _UnitWidths(self._width_of_char)
+        self._wide: set[str] = set()
         self._broken: dict[tuple[str, float, float, float], tuple[Span, ...]] = {}
 
     def lines(self, text: str, width: float, first: float, rest: float) -> tuple[Span, ...]:
@@ -113,27 +128,39 @@ class LineBreaker:
     def _break_piece(
         self, piece: str, start: int, width: float, first: float, rest: float
     ) -> list[Span]:
-        spans: list[Span] = []
-        units = self._units
-        indent, room = first, round((width - first) * EM)
-        line, here, x = start, start, 0
-        for unit in _UNIT.findall(piece):
-            _, needed, whole = units[unit]
-            if x + needed > room:
-                if here > line:
-                    spans.append((line, here, indent))
-                    line, x, indent, room = here, 0, rest, round((width - rest) * EM)
-                if needed > room:
-                    cuts = self._cut(unit, room, round((width - rest) * EM))
-                    for cut in cuts:
-                        spans.append((line, here + cut, indent))
-                        line, indent = here + cut, rest
-                    room = round((width - rest) * EM)
-                    whole = self.width(unit[cuts[-1] :]) if cuts else whole
-            x += whole
-            here += len(unit)
-        spans.append((line, here, indent))
-        return spans
+        lines = _Filling(start, (first, rest), (_room(width, first), _room(width, rest)))
+        for run, unit in _ITEM.findall(piece):
+            if not run:
+                self._add(lines, unit)
+            elif self._all_wide(run):
+                lines.add_run(len(run))
+            else:
+                for char in run:
+                    self._add(lines, char)
+        lines.end()
+        return lines.spans
+
+    def _add(self, lines: "_Filling", unit: str) -> None:
+        needed, whole = self._units[unit]
+        if lines.x + needed > lines.room:
+            if lines.here > lines.begin:
+                lines.end()
+            if needed > lines.room:
+                before = 0
+                for cut in self._cut(unit, lines.room, lines.later_room):
+                    lines.here += cut - before
+                    lines.end()
+                    before = cut
+                unit = unit[before:]
+                whole = self.width(unit)
+        lines.x += whole
+        lines.here += len(unit)
+
+    def _all_wide(self, run: str) -> bool:
+        """Whether every character is one em wide, as nearly all Chinese ones are."""
+        if not self._wide.issuperset(run):
+            self._wide.update(char for char in run if self._advance(char) == EM)
+        return self._wide.issuperset(run)
 
     def _cut(self, unit: str, room: int, later_room: int) -> list[int]:
         """Where to cut a unit that is wider than its column: offsets in the unit."""
@@ -202,17 +229,53 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-class _UnitWidths(dict[str, tuple[int, int, int]]):
-    """Widths of units: inked, needed when the last mark hangs, and with the blanks at its end."""
+def _room(width: float, indent: float) -> int:
+    return round((width - indent) * EM)
+
+
+class _Filling:
+    """Lines being filled: `begin` and `here` are offsets in the text, `x` what the line holds."""
+
+    def __init__(self, start: int, indents: tuple[float, float], rooms: tuple[int, int]) -> None:
+        self.spans: list[Span] = []
+        self.begin = self.here = start
+        self.x = 0
+        self._indent, self._later_indent = indents
+        self.room, self.later_room = rooms
+
+    def end(self) -> None:
+        """End the line here, and begin the next."""
+        self.spans.append((self.begin, self.here, self._indent))
+        self.begin, self.x = self.here, 0
+        self._indent, self.room = self._later_indent, self.later_room
+
+    def add_run(self, count: int) -> None:
+        """Add so many characters, each an em wide, between any two of which a line may end."""
+        while (fit := (self.room - self.x) // EM) < count:
+            if fit <= 0:
+                if self.here > self.begin:
+                    self.end()
+                    continue
+                fit = 1  # a column narrower than a character
+            self.here += fit
+            count -= fit
+            self.end()
+        self.here += count
+        self.x += count * EM
+
+
+class _UnitWidths(dict[str, tuple[int, int]]):
+    """Widths of units: without the last mark where it may hang, and with the blanks at the end."""
 
     def __init__(self, width_of_char: Callable[[str], int]) -> None:
         super().__init__()
         self._width = width_of_char
 
-    def __missing__(self, unit: str) -> tuple[int, int, int]:
+    def __missing__(self, unit: str) -> tuple[int, int]:
         ink = unit.rstrip(" ")
-        inked = sum(map(self._width, ink))
-        hung = self._width(ink[-1]) if ink[-1:] and ink[-1] in HANGING else 0
-        widths = inked, inked - hung, sum(map(self._width, unit))
+        needed = sum(map(self._width, ink))
+        if ink[-1:] and ink[-1] in HANGING:
+            needed -= self._width(ink[-1])
+        widths = needed, sum(map(self._width, unit))
         self[unit] = widths
         return widths

@@ -168,7 +168,9 @@ class PdfWriter:
         )
 
     def _descriptor(self, font: EmbeddedFont) -> PDFDictionary:
-        extra = {"Subtype": PDFName("CIDFontType0C")} if font.is_cff else {"Length1": font.length}
+        extra = (
+            {"Subtype": PDFName("CIDFontType0C")} if font.is_cff else {"Length1": len(font.data)}
+        )
         return PDFDictionary(
             {
                 "Type": PDFName("FontDescriptor"),

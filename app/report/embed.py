@@ -29,14 +29,14 @@ _BFCHARS = 100  # of Adobe Technical Note 5014: at most so many in a block
 class EmbeddedFont:
     """A face's subset for one set of glyphs, ready to be written.
 
-    `program` and `to_unicode` are compressed; `length` is the program's before
+    `program` and `to_unicode` are compressed, `data` is the program before
     that. `widths` are in 1/1000 em by glyph, without those of 1000.
     """
 
     name: str
     is_cff: bool
     program: bytes
-    length: int
+    data: bytes
     to_unicode: bytes
     widths: Mapping[int, float]
     box: tuple[int, int, int, int]
@@ -57,7 +57,7 @@ def embed(face: Face, meanings: Mapping[int, str]) -> EmbeddedFont:
         name=f"{prefix}+{face.postscript_name}",
         is_cff=is_cff,
         program=zlib.compress(data, _LEVEL),
-        length=len(data),
+        data=data,
         to_unicode=zlib.compress(_to_unicode(meanings)),
         widths={glyph: width for glyph, width in sorted(widths.items()) if width != 1000},
         box=_box(face),

@@ -1,8 +1,10 @@
 """The press: an annex in, pages and a PDF out. Keeps what the next page can use again."""
 
+import gc
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,10 +12,8 @@ from typing import BinaryIO
 
 from app import __version__
 from app.core.model import Annex
-from app.report.breaking import LineBreaker
 from app.report.document import Metadata, PdfWriter
-from app.report.embed import EmbeddedFont, embed
-from app.report.faces import INVISIBLE, FaceChain, FontReport, choose
+from app.report.faces import FontReport, choose
 from app.report.fonts import FontFile, find_fonts, system_folders
 from app.report.frame import Frame
 from app.report.ink import Ink
@@ -21,8 +21,9 @@ from app.report.layout import Paginator
 from app.report.missing import Missing, find_missing, refuse_missing
 from app.report.pages import PrintedAnnex
 from app.report.replacing import replacing
+from app.report.setting import Fonts, Setting
 from app.report.style import PageStyle
-from app.report.typeset import SetGoal, Typesetter
+from app.report.typeset import GoalCells
 
 ATTACHMENT = "annex.json"
 PRODUCER = f"績效編報 {__version__}"
@@ -33,63 +34,12 @@ class Cancelled(Exception):
     """The one who waits for the pages wants them no more."""
 
 
-class _Setting:
-    """A chain of faces in one page style, with what was worked out for it."""
-
-    def __init__(self, files: tuple[FontFile, ...], report: FontReport, style: PageStyle) -> None:
-        self.chain = FaceChain(files)
-        self.report = report
-        self.style = style
-        self.breaker = LineBreaker(self.chain.advance)
-        self.typesetter = Typesetter(style, self.breaker)
-        self._ink: Ink | None = None
-        self._fonts: dict[int, tuple[Mapping[int, str], EmbeddedFont]] = {}
-
-    def ink(self, chars: Set[str]) -> Ink:
-        """The ink for these characters, the last one again where they are the same."""
-        if self._ink is None or self._ink.chars != chars:
-            self._ink = Ink(self.chain, self.style, chars)
-        return self._ink
-
-    def fonts(self, ink: Ink) -> list[tuple[int, EmbeddedFont]]:
-        """The fonts that an ink needs; one whose glyphs have not changed is not made again."""
-        made = {}
-        for place, face in enumerate(self.chain.faces):
-            meanings = ink.meanings.get(place)
-            if meanings:
-                old = self._fonts.get(place)
-                same = old is not None and old[0] == meanings
-                made[place] = old if old and same else (meanings, embed(face, meanings))
-        self._fonts = made
-        return [(place, font) for place, (_, font) in made.items()]
-
-    def instead(self, chars: Iterable[str]) -> dict[int, str]:
-        """What prints instead of some of the characters: a mark where no face has one, or nothing."""
-        marks = dict.fromkeys(map(ord, self.lost(chars)), self.chain.mark)
-        return marks | dict.fromkeys(map(ord, INVISIBLE.intersection(chars)), "")
-
-    def lost(self, chars: Iterable[str]) -> frozenset[str]:
-        """Those of the characters that no face has."""
-        return frozenset(char for char in chars if char != "\t" and not self.chain.glyph(char))
-
-
-@dataclass(frozen=True, slots=True)
-class _Copy:
-    """An annex ready for its pages: all is known of it but where they end."""
-
-    annex: Annex
-    setting: _Setting
-    frame: Frame
-    goals: Sequence[SetGoal]
-    chars: frozenset[str]
-
-
 class Press:
     """Sets annexes and writes them as PDF.
 
     `folders` are the font folders, the system's and the user's when None; they
-    are read when the first page is asked for. One press keeps broken lines and
-    font subsets, so that the page after an edit costs little.
+    are read when the first page is asked for. One press keeps set goals, broken
+    lines and font subsets, so that the page after an edit costs little.
     """
 
     def __init__(
@@ -98,7 +48,7 @@ class Press:
         self._folders = system_folders() if folders is None else tuple(folders)
         self._style = style or PageStyle()
         self._files: tuple[FontFile, ...] | None = None
-        self._settings: dict[str, _Setting] = {}
+        self._settings: dict[str, Setting] = {}
 
     def families(self) -> tuple[str, ...]:
         """The Chinese families that a page can be set in, for the choice of font."""
@@ -116,7 +66,8 @@ class Press:
 
         Raises Problem when there is no Chinese font.
         """
-        return _paginate(self._prepare(annex, printed_on))
+        with _no_collecting():
+            return _paginate(self._copy(annex, printed_on))
 
     def missing(self, printed: PrintedAnnex) -> tuple[Missing, ...]:
         """The characters that no font has, each with its place."""
@@ -138,7 +89,7 @@ class Press:
         """
         setting = self._setting(printed.annex)
         ink = setting.ink(printed.advances.keys())
-        fonts: Future[list[tuple[int, EmbeddedFont]]] = Future()
+        fonts: Future[Fonts] = Future()
         fonts.set_result(setting.fonts(ink))
         _write(printed, ink, fonts, out, attachment, _Steps(progress, len(printed.pages)))
 
@@ -161,39 +112,49 @@ class Press:
         says something else than what was entered; Cancelled when `progress`
         answers False.
         """
-        copy = self._prepare(annex, printed_on)
+        copy = self._copy(annex, printed_on)
         lost = copy.setting.lost(copy.chars)
         if lost and not allow_missing:
             refuse_missing(tuple(find_missing(_paginate(copy), lost)))
         ink = copy.setting.ink(copy.chars)
         # Packing the fonts takes a processor of its own while the pages are made.
-        with replacing(out) as file, ThreadPoolExecutor(1) as pool:
+        with replacing(out) as file, ThreadPoolExecutor(1) as pool, _no_collecting():
             fonts = pool.submit(copy.setting.fonts, ink)
             printed = _paginate(copy)
             steps = _Steps(progress, len(printed.pages) * (2 if check else 1))
             _write(printed, ink, fonts, file, attachment, steps)
             if check:
-                instead = copy.setting.instead(copy.chars)
-                _prove(printed, file, fonts.result(), instead, steps)
+                _prove(printed, file, fonts.result(), copy.setting, steps)
             steps.take()
 
-    def _prepare(self, annex: Annex, printed_on: date | None) -> _Copy:
+    def _copy(self, annex: Annex, printed_on: date | None) -> "_Copy":
         setting = self._setting(annex)
         frame = Frame(annex, setting.style, setting.breaker, printed_on or date.today())
-        goals = setting.typesetter.goals(annex)
-        chars = frame.chars.union(*(goal.chars for goal in goals))
-        return _Copy(annex, setting, frame, goals, chars)
+        cells = setting.typesetter.cells(annex)
+        chars = frame.chars.union(*(goal.chars for goal in cells))
+        return _Copy(annex, setting, frame, cells, chars)
 
     def _fonts(self) -> tuple[FontFile, ...]:
         if self._files is None:
             self._files = find_fonts(self._folders)
         return self._files
 
-    def _setting(self, annex: Annex) -> _Setting:
+    def _setting(self, annex: Annex) -> Setting:
         wanted = annex.page.font
         if wanted not in self._settings:
-            self._settings[wanted] = _Setting(*choose(self._fonts(), wanted), self._style)
+            self._settings[wanted] = Setting(*choose(self._fonts(), wanted), self._style)
         return self._settings[wanted]
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """An annex with its font, its characters and what surrounds its pages, before its lines."""
+
+    annex: Annex
+    setting: Setting
+    frame: Frame
+    cells: Sequence[GoalCells]
+    chars: frozenset[str]
 
 
 class _Steps:
@@ -211,18 +172,30 @@ class _Steps:
         self._done += 1
 
 
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Ten thousands of lines come and none goes: seeking rings among them takes a tenth longer."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def _paginate(copy: _Copy) -> PrintedAnnex:
-    style = copy.setting.style
-    paginator = Paginator(style, copy.annex.page, copy.frame)
-    pages = tuple(paginator.pages(copy.goals))
-    advances = {char: copy.setting.breaker.width(char) for char in copy.chars}
-    return PrintedAnnex(copy.annex, style, pages, tuple(paginator.extents), advances)
+    setting = copy.setting
+    paginator = Paginator(setting.style, copy.annex.page, copy.frame)
+    pages = tuple(paginator.pages(setting.typesetter.goals(copy.cells)))
+    advances = {char: setting.breaker.width(char) for char in copy.chars}
+    return PrintedAnnex(copy.annex, setting.style, pages, tuple(paginator.extents), advances)
 
 
 def _write(
     printed: PrintedAnnex,
     ink: Ink,
-    fonts: "Future[list[tuple[int, EmbeddedFont]]]",
+    fonts: "Future[Fonts]",
     out: BinaryIO,
     attachment: bytes | None,
     steps: _Steps,
@@ -241,16 +214,13 @@ def _write(
 
 
 def _prove(
-    printed: PrintedAnnex,
-    file: BinaryIO,
-    fonts: Iterable[tuple[int, EmbeddedFont]],
-    instead: Mapping[int, str],
-    steps: _Steps,
+    printed: PrintedAnnex, file: BinaryIO, fonts: Fonts, setting: Setting, steps: _Steps
 ) -> None:
     # Only an export reads back; the page on the screen does not need the reader.
     from app.report.proof import prove
 
     file.seek(0)
+    instead = setting.instead(printed.advances)
     prove(file.read(), printed, [font for _, font in fonts], instead, steps.take)
 
 

@@ -8,6 +8,7 @@ made; see `app.report.stand_in`.
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from ctypes import c_ushort
+from itertools import chain
 from unicodedata import bidirectional, normalize
 
 import pypdfium2 as pdfium
@@ -61,7 +62,7 @@ def _without_outlines(data: bytes, fonts: Iterable[EmbeddedFont]) -> bytes:
         if begin < 0:
             raise _differs("內嵌字型")
         if not font.is_cff:
-            packed = zlib.compress(stand_in(zlib.decompress(font.program)), 1)
+            packed = zlib.compress(stand_in(font.data), 1)
             if len(packed) <= len(font.program):
                 quick[begin : begin + len(packed)] = packed
     return bytes(quick)
@@ -142,10 +143,8 @@ class _Proof:
                 raise _differs(f"第{page.number}頁的頁首或頁尾")
         for column, cell in enumerate(page.header):
             box = Box(cell.box.left, top, cell.box.right, bottom)
-            lines = tuple(
-                line for some in page.cells if some.column == column for line in some.lines
-            )
-            self._columns[column].append(self._read(layer, box, lines, page))
+            cells = (some.lines for some in page.cells if some.column == column)
+            self._columns[column].append(self._read(layer, box, chain.from_iterable(cells), page))
         layer.close()
         sheet.close()
 

@@ -1,10 +1,11 @@
 """Goals as set lines: broken and indented, not yet on a page."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.core.model import Annex, Goal
-from app.report.breaking import LineBreaker
+from app.report.breaking import LINE_ENDS, LineBreaker
 from app.report.cells import Text, goal_cell, indicator_cells
 from app.report.pages import Place
 from app.report.style import PageStyle
@@ -24,16 +25,30 @@ class SetLine(NamedTuple):
 
 
 Lines = tuple[SetLine, ...]
+Cell = tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GoalCells:
+    """A goal's own cell and the three of each indicator beside it, not yet broken into lines.
+
+    The characters in them are one text: a set of them for each goal would
+    weigh more than its lines.
+    """
+
+    key: str
+    cell: Cell
+    rows: tuple[tuple[Cell, ...], ...]
+    chars: str
 
 
 @dataclass(frozen=True, slots=True)
 class SetGoal:
-    """A goal's own cell, the three of each indicator beside it, and the characters in them."""
+    """A goal's own cell and the three of each indicator beside it, set."""
 
     key: str
     cell: Lines
     rows: tuple[tuple[Lines, ...], ...]
-    chars: frozenset[str]
 
 
 class Typesetter:
@@ -42,33 +57,44 @@ class Typesetter:
     def __init__(self, style: PageStyle, breaker: LineBreaker) -> None:
         self._style = style
         self._breaker = breaker
-        self._known: dict[str, tuple[str, Goal, SetGoal]] = {}
+        self._cells: dict[str, tuple[str, Goal, GoalCells]] = {}
+        self._set: dict[str, tuple[GoalCells, SetGoal]] = {}
 
-    def goals(self, annex: Annex) -> list[SetGoal]:
-        """All goals of an annex, set."""
-        known: dict[str, tuple[str, Goal, SetGoal]] = {}
+    def cells(self, annex: Annex) -> list[GoalCells]:
+        """The cells of all goals of an annex."""
+        known: dict[str, tuple[str, Goal, GoalCells]] = {}
         for number, goal in annex.numbered():
-            old = self._known.get(goal.key)
+            old = self._cells.get(goal.key)
             if old and old[1] is goal and old[0] == number:
                 known[goal.key] = old
             else:
-                known[goal.key] = number, goal, self._goal(number, goal)
-        self._known = known
+                known[goal.key] = number, goal, self._cells_of(number, goal)
+        self._cells = known
         return [made for _, _, made in known.values()]
 
-    def _goal(self, number: str, goal: Goal) -> SetGoal:
-        style = self._style
-        cell = self._cell(goal_cell(number, goal), style.columns[0])
-        rows = tuple(
-            tuple(map(self._cell, indicator_cells(indicator, style), style.columns[1:]))
-            for indicator in goal.indicators
-        )
-        chars: set[str] = set()
-        for lines in (cell, *(lines for row in rows for lines in row)):
-            chars.update(*(line.text for line in lines))
-        return SetGoal(goal.key, cell, rows, frozenset(chars))
+    def goals(self, cells: Iterable[GoalCells]) -> list[SetGoal]:
+        """The lines of all goals."""
+        known: dict[str, tuple[GoalCells, SetGoal]] = {}
+        for goal in cells:
+            old = self._set.get(goal.key)
+            known[goal.key] = old if old and old[0] is goal else (goal, self._goal(goal))
+        self._set = known
+        return [made for _, made in known.values()]
 
-    def _cell(self, texts: tuple[Text, ...], width: float) -> Lines:
+    def _cells_of(self, number: str, goal: Goal) -> GoalCells:
+        cell = goal_cell(number, goal)
+        rows = tuple(indicator_cells(indicator, self._style) for indicator in goal.indicators)
+        chars: set[str] = set()
+        for texts in (cell, *(texts for row in rows for texts in row)):
+            chars.update(*(text.text for text in texts))
+        return GoalCells(goal.key, cell, rows, "".join(chars - LINE_ENDS))
+
+    def _goal(self, goal: GoalCells) -> SetGoal:
+        widths = self._style.columns
+        rows = tuple(tuple(map(self._lines, row, widths[1:])) for row in goal.rows)
+        return SetGoal(goal.key, self._lines(goal.cell, widths[0]), rows)
+
+    def _lines(self, texts: Cell, width: float) -> Lines:
         lines: list[SetLine] = []
         for text in texts:
             spans = self._breaker.lines(text.text, width, text.indent.first, text.indent.rest)

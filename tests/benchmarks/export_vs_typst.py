@@ -37,6 +37,7 @@ _OURS = (
     "from pathlib import Path\n"
     "from app.exchange.interchange import read_annex\n"
     "from app.report.press import Press\n"
+    "import app.report.proof\n"
     "text = Path(sys.argv[1]).read_text(encoding='utf-8')\n"
     "annex = read_annex(text, 'annex')",
     "Press().export(annex, Path(sys.argv[2]), attachment=text.encode(), check={check})",
@@ -53,14 +54,13 @@ _FLOOR = (
     "from app.exchange.interchange import read_annex\n"
     "from app.report.press import Press\n"
     "from app.report.ink import Ink\n"
-    "from app.report.embed import embed\n"
     "annex = read_annex(Path(sys.argv[1]).read_text(encoding='utf-8'), 'annex')\n"
     "press = Press()\n"
     "printed = press.lay_out(annex)\n"
     "setting = press._setting(annex)\n"
     "ink = Ink(setting.chain, printed.style, printed.advances)\n"
     "pages = [ink.page(page) for page in printed.pages]",
-    "list(setting.fonts(ink.meanings)); [zlib.compress(page) for page in pages]",
+    "setting.fonts(ink); [zlib.compress(page) for page in pages]",
 )
 
 

@@ -326,11 +326,11 @@ def test_an_edit_sets_its_own_goal_only(press: Press) -> None:
     annex = annex_with_places()
     fresh.lay_out(annex)
     typesetter = fresh._setting(annex).typesetter
-    first, second = typesetter.goals(annex)
+    first, second = typesetter.goals(typesetter.cells(annex))
     changed = replace(annex, goals=(annex.goals[0], replace(annex.goals[1], title="改了")))
-    again, new = typesetter.goals(changed)
+    again, new = typesetter.goals(typesetter.cells(changed))
     assert again is first
     assert new is not second
     # A goal whose number has changed is set again.
-    (moved,) = typesetter.goals(replace(annex, goals=annex.goals[1:]))
+    (moved,) = typesetter.goals(typesetter.cells(replace(annex, goals=annex.goals[1:])))
     assert moved.cell[0].text.startswith("一、")

@@ -216,7 +216,7 @@ def test_what_was_printed_before_leaves_no_trace(press: Press, rare: Annex) -> N
 
 def test_a_font_whose_glyphs_stay_is_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
-    from app.report import press as module
+    from app.report import setting as module
 
     embed = module.embed
     monkeypatch.setattr(
