@@ -24,7 +24,7 @@ class Beside(QObject):
         self.findings = FindingsView(editor.session, editor)
         editor.splitter.addWidget(self.page)
         editor.rows.addWidget(self.findings)
-        editor.splitter.setSizes([260, 660, 400])
+        editor.splitter.setSizes([316, 660, 390])
         editor.rows.setSizes([640, 150])
         editor.splitter.setCollapsible(1, False)
         self._restore()
