@@ -1,5 +1,6 @@
 """The goals on the left: number, title, and achievement as the figures stand on the screen."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _HEADINGS = ("", "年度績效目標", "達成度", "檢核")
 
+# Errors and warnings, as a finding weighs.
+_MARKS = "✕△"
 _TIP = "✕ 錯誤　△ 警告"
 
 
@@ -53,14 +56,14 @@ class GoalModel(QAbstractTableModel):
 
     def show_findings(self, findings: "Sequence[Finding]") -> None:
         """Take the open findings; they are counted by goal."""
-        words: dict[str, str] = {}
-        for number, goal in enumerate(self._goals, 1):
-            mine = [f for f in findings if f.goal == to_chinese(number)]
-            counts = [
-                (mark, sum(finding.weight == weight for finding in mine))
-                for weight, mark in enumerate("✕△")
-            ]
-            words[goal.key] = " ".join(f"{mark}{count}" for mark, count in counts if count)
+        counts: dict[str | None, list[int]] = defaultdict(lambda: [0] * len(_MARKS))
+        for finding in findings:
+            if finding.weight < len(_MARKS):
+                counts[finding.goal][finding.weight] += 1
+        words = {
+            goal.key: " ".join(f"{m}{n}" for m, n in zip(_MARKS, counts[number], strict=True) if n)
+            for number, goal in self._session.annex.numbered()
+        }
         if words != self._findings:
             self._findings = words
             last = len(self._goals) - 1

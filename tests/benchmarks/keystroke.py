@@ -93,6 +93,7 @@ def main() -> None:
                 window.show()
                 window.activateWindow()
                 QTest.qWaitForWindowActive(window)
+                window.warm_up()
             else:
                 assert window.open_file(path)
             QTest.qWait(300)
