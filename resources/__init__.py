@@ -4,3 +4,5 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 SAMPLE = FOLDER / "annex-104.json"
+# A package may put fonts here that the system lacks.
+FONTS = FOLDER / "fonts"

@@ -24,6 +24,7 @@ from app.report.replacing import replacing
 from app.report.setting import Fonts, Setting
 from app.report.style import PageStyle
 from app.report.typeset import GoalCells
+from resources import FONTS
 
 ATTACHMENT = "annex.json"
 PRODUCER = f"績效編報 {__version__}"
@@ -37,15 +38,15 @@ class Cancelled(Exception):
 class Press:
     """Sets annexes and writes them as PDF.
 
-    `folders` are the font folders, the system's and the user's when None; they
-    are read when the first page is asked for. One press keeps set goals, broken
+    `folders` are the font folders, the system's, the user's and the program's own
+    when None; they are read when the first page is asked for. One press keeps set goals, broken
     lines and font subsets, so that the page after an edit costs little.
     """
 
     def __init__(
         self, folders: Sequence[Path] | None = None, style: PageStyle | None = None
     ) -> None:
-        self._folders = system_folders() if folders is None else tuple(folders)
+        self._folders = (*system_folders(), FONTS) if folders is None else tuple(folders)
         self._style = style or PageStyle()
         self._files: tuple[FontFile, ...] | None = None
         self._settings: dict[str, Setting] = {}

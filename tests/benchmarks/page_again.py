@@ -13,7 +13,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.core.model import Annex
 from app.report.pages import Place
@@ -22,6 +22,15 @@ from tests.benchmarks.annexes import grown
 
 GOALS = (9, 90, 900)
 ROUNDS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Seconds of the first, of all again, and of the page again."""
+
+    first: float
+    again: float
+    page: float
 
 
 def changed(annex: Annex, number: int) -> Annex:
@@ -58,22 +67,28 @@ def timed(work: Callable[[Press, Annex], None], press: Press, annex: Annex) -> f
     return time.perf_counter() - begin
 
 
+def compare(goals: int, rounds: int) -> Again:
+    """Medians at so many goals."""
+    annex = grown(goals)
+    times: list[tuple[float, float, float]] = []
+    for number in range(rounds):
+        press = Press()
+        first = timed(write_all, press, annex)
+        again = timed(write_all, press, changed(annex, 1000 + number))
+        page = timed(write_page, press, changed(annex, 2000 + number))
+        times.append((first, again, page))
+    return Again(*map(statistics.median, zip(*times, strict=True)))
+
+
 def main() -> None:
     """Print the table."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
     lines = ["| goals | first s | again s | share | page s | share |", "|---|---|---|---|---|---|"]
     for goals in GOALS:
-        annex = grown(goals)
-        firsts, agains, pages = [], [], []
-        for number in range(rounds):
-            press = Press()
-            firsts.append(timed(write_all, press, annex))
-            agains.append(timed(write_all, press, changed(annex, 1000 + number)))
-            pages.append(timed(write_page, press, changed(annex, 2000 + number)))
-        first, again, page = map(statistics.median, (firsts, agains, pages))
+        it = compare(goals, rounds)
         lines.append(
-            f"| {goals} | {first:.3f} | {again:.3f} | {again / first:.2f} "
-            f"| {page:.3f} | {page / first:.2f} |"
+            f"| {goals} | {it.first:.3f} | {it.again:.3f} | {it.again / it.first:.2f} "
+            f"| {it.page:.3f} | {it.page / it.first:.2f} |"
         )
     sys.stdout.write("\n".join(lines) + "\n")
 
