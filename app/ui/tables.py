@@ -103,6 +103,8 @@ class FieldModel(QAbstractTableModel):
     def type_text(self, row: int, column: Column, text: str) -> None:
         """Take a text as typed: drafted when it can be read, kept as it is when not."""
         assert column.read is not None
+        if row >= self.rowCount():
+            return  # an editor outlives its row until the next turn of the event loop
         place, cell = self.place(row, column), self.cell(row, column)
         try:
             value = column.read(text)
