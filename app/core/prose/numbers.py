@@ -118,7 +118,8 @@ def _read(plain: str, match: re.Match[str]) -> Iterator[Quantity]:
     if len(said) > _MOST_CHARACTERS:
         yield Quantity(start, match.end(), match.end(), Fraction(0), "", Kind.NAME)
     elif group == "number":
-        yield _figure(plain, start, match.end(), number_value(said))
+        said = _without_units_scale(said)
+        yield _figure(plain, start, start + len(said), number_value(said))
     elif group == "written":
         yield from _written(plain, start, said)
     elif group == "range":
@@ -152,6 +153,16 @@ def _counted(plain: str, match: re.Match[str]) -> re.Match[str] | None:
         return last
     first = _DIGITS_FIRST.match(match[0])
     return first if first and UNIT.match(plain, match.start() + first.end()) else None
+
+
+def _without_units_scale(said: str) -> str:
+    """A number without a last 千 or 百 that is its unit's: 6萬3,882千元 are 63,882 of 千元."""
+    *before, last = _TERM.finditer(said)
+    if not before or last[2] not in ("千", "百"):
+        return said
+    scale = before[-1][2]
+    too_much = number_value(last[0]) >= number_value("1" + scale) if scale else True
+    return said[: last.end(1)] if too_much else said
 
 
 def number_value(said: str) -> Fraction:
