@@ -84,13 +84,17 @@ class MeasureDetails(QWidget):
             table.show_value(getattr(measure, table.field))
         self.show_arithmetic(measure)
 
+    def told(self) -> str:
+        """What stands above the fields: rule, sum, and what is asked for."""
+        return self._how.text()
+
     def show_arithmetic(self, measure: Measure) -> None:
         """Spell the rule out, and the sum as the figures stand on the screen."""
         rounding = self._session.annex.rounding
         text = f"{measure.label or '（未命名項目）'}：{rule_in_words(measure, rounding)}"
         steps = arithmetic(measure, rounding)
         printed = f"\n原件所載：{measure.printed}" if measure.printed else ""
-        self._how.setText(text + (f"\n{steps}" if steps else "") + printed)
+        self._how.setText(text + (f"\n{steps}" if steps else "") + printed + _asked(measure))
 
     def field(self, name: str) -> QWidget:
         """The editor of a field that this form has."""
@@ -173,3 +177,14 @@ class MeasureDetails(QWidget):
         if name == "each":
             return FlagField(session, place, "數值為各項各自的數值（各…）", parent)
         return TextField(session, place, label, optional=name != "unit_of_counts", parent=parent)
+
+
+def _asked(measure: Measure) -> str:
+    """What a lowered target still lacks: the reason, which superiors ask for."""
+    if not measure.revisions or measure.target is None:
+        return ""
+    last = measure.revisions[-1]
+    lowered = last.target.value < measure.target.value
+    if not lowered or (last.reason or "").strip():
+        return ""
+    return "\n修訂目標值低於原定目標值，請在修訂紀錄寫明理由。"

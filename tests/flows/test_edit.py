@@ -172,3 +172,14 @@ def test_closing_saves_what_is_typed(open_window: OpenWindow, sample_file: Path)
     window.close()
     again = open_window(sample_file)
     assert saved_measure(again, 1, 1).actual == figure("16")
+
+
+def test_a_lowered_target_asks_for_its_reason(window: MainWindow) -> None:
+    details = editor_of(window).form.indicators[0].details
+    assert details is not None
+    assert "寫明理由" not in details.told()
+    go_to_cell(window, 0, "修訂目標值")
+    type_text("16")
+    assert "寫明理由" in details.told()
+    type_text("0")
+    assert "寫明理由" not in details.told(), "160 is no lowering"
