@@ -193,6 +193,9 @@ class LineBreaker:
             inside = 1 if self.width(part.group()) > room else 6
             length = part.end() - part.start()
             costs[part.start() + 1 : part.end()] = [inside] * (length - 1)
+        for at, char in enumerate(unit):
+            if char == " ":  # belongs to the line before, where it prints nothing
+                costs[at] = max(costs[at], 3)
         for mark in _MARKS_ABOVE.finditer(unit):
             costs[mark.start()] = 7
         return costs

@@ -155,7 +155,7 @@ class PdfWriter:
             "FontDescriptor": reference(self._descriptor(font)),
         }
         if not font.is_cff:
-            descendant["CIDToGIDMap"] = PDFName("Identity")
+            descendant["CIDToGIDMap"] = reference(_stream({}, font.cid_to_gid))
         return PDFDictionary(
             {
                 "Type": PDFName("Font"),

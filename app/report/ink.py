@@ -3,22 +3,27 @@
 A page's text is written whole, one operator a line; no markup is read in it.
 """
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from math import atan2, cos, sin
 from unicodedata import normalize
 
-from app.report.breaking import TAB_EMS
+from app.report.breaking import HANGING, TAB_EMS
 from app.report.faces import INVISIBLE, FaceChain
 from app.report.pages import Line, Page, Rule
 from app.report.style import PageStyle
 
 # Fonts are named in the page's resources by their place in the chain.
 FONT_NAME = "F{}"
+_CODE_LENGTH = 4
 _UNINKED = INVISIBLE | {"\t"}
 
 
 class Ink:
-    """Writes the pages of one document, whose characters are `chars`."""
+    """Writes the pages of one document, whose characters are `chars`.
+
+    `meanings` says what each glyph in use means when it is copied: face → glyph →
+    character.
+    """
 
     def __init__(self, chain: FaceChain, style: PageStyle, chars: Set[str]) -> None:
         self.chars = frozenset(chars)
@@ -47,6 +52,24 @@ class Ink:
         parts.append("ET\n")
         return "\n".join(parts).encode("ascii")
 
+    def in_every_string(self, pages: Iterable[Page]) -> set[int]:
+        """Some glyphs, few of them, of which every string on the pages has one.
+
+        The marks that hang are among them: PDFium takes what has no box to be
+        as wide as its advance, which would reach into the next column.
+        """
+        # What changes font, or prints nothing, parts a line into several strings.
+        parting = {char for char in self.chars if len(self._code(char, 1)) != _CODE_LENGTH}
+        chosen = set(self.chars.intersection(HANGING))
+        for page in pages:
+            for line in (*page.lines(), *([page.draft] if page.draft else [])):
+                text = line.text.rstrip(" ")
+                if not parting.isdisjoint(text):
+                    chosen.update(text)
+                elif chosen.isdisjoint(text):
+                    chosen.update(text[:1])
+        return {self._chain.printed(char).number for char in chosen}
+
     def _draft(self, line: Line | None) -> list[str]:
         if line is None:
             return []
@@ -70,7 +93,6 @@ class Ink:
         return [f"{_number(self._style.rule)} w 2 J", *paths, "S"]
 
     def _meanings(self) -> dict[int, dict[int, str]]:
-        """What each glyph in use means when it is copied: face → glyph → the character."""
         meanings: dict[int, dict[int, str]] = {}
         # Of characters that share a glyph, 一 goes before the radical ⼀.
         for char in sorted(self.chars, key=lambda char: (normalize("NFKC", char) != char, char)):
@@ -84,13 +106,13 @@ class Ink:
         """For `str.translate`: a character as hexadecimal glyph, with what a change of font takes."""
         table = self._tables.get(size)
         if table is None:
-            table = {ord(char): self._code(char, size) for char in self.chars - _UNINKED}
-            table |= dict.fromkeys(map(ord, INVISIBLE & self.chars), "")
-            table[ord("\t")] = f">Tj[{-TAB_EMS * 1000}]TJ<"
+            table = {ord(char): self._code(char, size) for char in self.chars | {"\t"}}
             self._tables[size] = table
         return table
 
     def _code(self, char: str, size: float) -> str:
+        if char in _UNINKED:
+            return f">Tj[{-TAB_EMS * 1000}]TJ<" if char == "\t" else ""
         glyph = self._chain.printed(char)
         code = f"{glyph.number:04x}"
         meaning = self.meanings[glyph.face][glyph.number]

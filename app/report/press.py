@@ -125,7 +125,7 @@ class Press:
             steps = _Steps(progress, len(printed.pages) * (2 if check else 1))
             _write(printed, ink, fonts, file, attachment, steps)
             if check:
-                _prove(printed, file, fonts.result(), copy.setting, steps)
+                _prove(printed, file, fonts.result(), ink, copy.setting, steps)
             steps.take()
 
     def _copy(self, annex: Annex, printed_on: date | None) -> "_Copy":
@@ -215,14 +215,21 @@ def _write(
 
 
 def _prove(
-    printed: PrintedAnnex, file: BinaryIO, fonts: Fonts, setting: Setting, steps: _Steps
+    printed: PrintedAnnex,
+    file: BinaryIO,
+    fonts: Fonts,
+    ink: Ink,
+    setting: Setting,
+    steps: _Steps,
 ) -> None:
     # Only an export reads back; the page on the screen does not need the reader.
     from app.report.proof import prove
 
     file.seek(0)
     instead = setting.instead(printed.advances)
-    prove(file.read(), printed, [font for _, font in fonts], instead, steps.take)
+    made = [font for _, font in fonts]
+    seen = ink.in_every_string(printed.pages)
+    prove(file.read(), printed, made, seen, instead, steps.take)
 
 
 def _bookmarks(printed: PrintedAnnex) -> dict[int, list[tuple[str, float]]]:

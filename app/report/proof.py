@@ -6,7 +6,7 @@ made; see `app.report.stand_in`.
 """
 
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from ctypes import c_ushort
 from itertools import chain
 from unicodedata import bidirectional, normalize
@@ -19,7 +19,7 @@ from app.core.model import Annex
 from app.report.embed import EmbeddedFont
 from app.report.missing import PlaceWords
 from app.report.pages import Box, Line, Page, Place, PrintedAnnex
-from app.report.stand_in import stand_in
+from app.report.stand_in import stand_in, stand_in_map
 
 # PDFium reads a hyphen at a line's end as U+0002 or U+FFFE, and a soft one as any other.
 _Entered = list[tuple[Place, str]]
@@ -30,16 +30,18 @@ def prove(
     data: bytes,
     printed: PrintedAnnex,
     fonts: Iterable[EmbeddedFont],
+    seen: Set[int],
     instead: Mapping[int, str],
     step: Callable[[], None],
 ) -> None:
     """Compare the PDF `data` with what was entered. `step` is called before each page.
 
+    Every string in it has one of the glyphs `seen`; see `app.report.stand_in`.
     `instead` has what prints for characters that do not print as themselves.
     Raises Problem naming the first place that differs.
     """
     try:
-        document = pdfium.PdfDocument(_without_outlines(data, fonts))
+        document = pdfium.PdfDocument(_without_outlines(data, fonts, seen))
     except pdfium.PdfiumError:
         raise _differs("檔案結構") from None
     try:
@@ -54,17 +56,20 @@ def _differs(where: str) -> Problem:
     )
 
 
-def _without_outlines(data: bytes, fonts: Iterable[EmbeddedFont]) -> bytes:
+def _without_outlines(data: bytes, fonts: Iterable[EmbeddedFont], seen: Set[int]) -> bytes:
     """The file with each TrueType program overwritten by its stand-in, where that is shorter."""
     quick = bytearray(data)
     for font in fonts:
-        begin = quick.find(font.program)
-        if begin < 0:
+        program, table = quick.find(font.program), quick.find(font.cid_to_gid)
+        if program < 0 or table < 0:
             raise _differs("內嵌字型")
-        if not font.is_cff:
-            packed = zlib.compress(stand_in(font.data), 1)
-            if len(packed) <= len(font.program):
-                quick[begin : begin + len(packed)] = packed
+        if font.is_cff:
+            continue
+        outlines = zlib.compress(stand_in(font.data))
+        numbers = zlib.compress(stand_in_map(len(zlib.decompress(font.cid_to_gid)), seen))
+        if len(outlines) <= len(font.program) and len(numbers) <= len(font.cid_to_gid):
+            quick[program : program + len(outlines)] = outlines
+            quick[table : table + len(numbers)] = numbers
     return bytes(quick)
 
 
