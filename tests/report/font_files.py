@@ -9,12 +9,22 @@ import uharfbuzz as hb
 from app.report.fonts import find_fonts, system_folders
 
 KAI = next(face for face in find_fonts(system_folders()) if face.is_called(["TW-Kai"]))
+KAI_UNITS = 1024
 
 
 def make_font(
-    path: Path, families: Iterable[str], chars: str, *, embedding: int = 0, pages: int = 1 << 20
+    path: Path,
+    families: Iterable[str],
+    chars: str,
+    *,
+    embedding: int = 0,
+    pages: int = 1 << 20,
+    half_ascii: bool = False,
 ) -> Path:
-    """A TrueType file with these family names, characters, and OS/2 permission and code pages."""
+    """A TrueType file with these family names, characters, and OS/2 permission and code pages.
+
+    With `half_ascii`, every ASCII character is half an em wide, as in 標楷體.
+    """
     face = hb.Face(hb.Blob.from_file_path(str(KAI.path)))
     plan = hb.SubsetInput()
     plan.unicode_set.update(map(ord, chars))
@@ -24,9 +34,19 @@ def make_font(
     os2 = bytearray(tables["OS/2"])
     os2[8:10] = struct.pack(">H", embedding)
     os2[78:82] = struct.pack(">I", pages)
+    if half_ascii:
+        tables["hmtx"] = _half_ascii(tables["hmtx"], hb.Font(subset), chars, KAI_UNITS // 2)
     tables |= {"OS/2": bytes(os2), "name": _names(families)}
     path.write_bytes(_sfnt(tables))
     return path
+
+
+def _half_ascii(metrics: bytes, font: hb.Font, chars: str, width: int) -> bytes:
+    changed = bytearray(metrics)
+    for char in filter(str.isascii, chars):
+        glyph = font.get_nominal_glyph(ord(char))
+        changed[4 * glyph : 4 * glyph + 2] = struct.pack(">H", width)
+    return bytes(changed)
 
 
 def _names(families: Iterable[str]) -> bytes:

@@ -137,3 +137,51 @@ def test_widths_are_the_fonts_own() -> None:
 def test_format_characters_take_no_room() -> None:
     chain = FaceChain(choose(find_fonts(system_folders()), "")[0])
     assert {chain.advance(char) for char in INVISIBLE} == {0}
+
+
+@pytest.mark.parametrize(
+    ("platform", "variables", "expected"),
+    [
+        (
+            "win32",
+            {"WINDIR": "/win", "LOCALAPPDATA": "/local"},
+            ("/win/Fonts", "/local/Microsoft/Windows/Fonts"),
+        ),
+        (
+            "darwin",
+            {"HOME": "/home"},
+            ("/System/Library/Fonts", "/Library/Fonts", "/home/Library/Fonts"),
+        ),
+        (
+            "linux",
+            {"HOME": "/home", "XDG_DATA_HOME": "/data", "XDG_DATA_DIRS": "/a:/b"},
+            ("/a/fonts", "/b/fonts", "/home/.fonts", "/data/fonts"),
+        ),
+    ],
+)
+def test_the_folders_of_each_system(
+    monkeypatch: pytest.MonkeyPatch,
+    platform: str,
+    variables: dict[str, str],
+    expected: tuple[str, ...],
+) -> None:
+    monkeypatch.setattr("sys.platform", platform)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert system_folders() == tuple(map(Path, expected))
+
+
+def test_the_programs_own_fonts_are_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_font(tmp_path / "own.ttf", ["標楷體"], TEXT)
+    monkeypatch.setattr("app.report.press.FONTS", tmp_path)
+    assert Press().font_report(annex_of()).path == tmp_path / "own.ttf"
+
+
+def test_fonts_are_not_looked_for_before_a_page_is_wanted(tmp_path: Path) -> None:
+    folder = tmp_path / "fonts"
+    press = Press([folder])
+    folder.mkdir()
+    make_font(folder / "late.ttf", ["標楷體"], TEXT)
+    assert press.font_report(annex_of()).family == "標楷體"

@@ -9,15 +9,30 @@ import pytest
 
 from app.report.pages import PrintedAnnex
 from app.report.press import Press
+from app.report.style import EM
 from app.workspace.transfer import sample
+from tests.report.font_files import make_font
+from tests.report.page_rules import check_pages
 
 BREAKS = json.loads((Path(__file__).parent / "page_breaks.json").read_text(encoding="utf-8"))
 COLUMNS = {"goal": 0, "indicator": 1, "target": 2, "analysis": 3}
 
 
-@pytest.fixture(scope="module")
-def printed(press: Press) -> PrintedAnnex:
-    return press.lay_out(sample())
+@pytest.fixture(scope="module", params=["全字庫正楷體", "標楷體"])
+def printed(
+    press: Press, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> PrintedAnnex:
+    """The sample in TW-Kai, and in a font with the widths of 標楷體, whose ASCII is half an em."""
+    if request.param == "全字庫正楷體":
+        return press.lay_out(sample())
+    folder = tmp_path_factory.mktemp("fonts")
+    chars = "".join(sorted(press.lay_out(sample()).advances))
+    make_font(folder / "kaiu.ttf", ["標楷體", "DFKai-SB"], chars, half_ascii=True)
+    narrow = Press([folder])
+    assert narrow.font_report(sample()).family == request.param
+    found = narrow.lay_out(sample())
+    assert found.advances["("] == found.advances["%"] == EM // 2
+    return found
 
 
 def test_six_pages(printed: PrintedAnnex) -> None:
@@ -66,6 +81,4 @@ def test_the_pdf_ends_its_pages_there_too(press: Press, tmp_path: Path) -> None:
 
 
 def test_the_source_on_paper_is_what_was_entered(printed: PrintedAnnex) -> None:
-    from tests.report.page_rules import check_pages
-
     check_pages(printed)
