@@ -10,6 +10,7 @@ from hashlib import sha256
 
 import uharfbuzz as hb
 
+from app.core.errors import Problem
 from app.report.faces import Face
 
 _LAYOUT_TABLES = ("GSUB", "GPOS", "GDEF", "BASE", "JSTF", "MATH", "vhea", "vmtx", "VORG", "kern")
@@ -46,10 +47,16 @@ class EmbeddedFont:
 
 
 def embed(face: Face, meanings: Mapping[int, str]) -> EmbeddedFont:
-    """The subset of a face that has the glyphs of `meanings`: glyph → character it stands for."""
+    """The subset of a face that has the glyphs of `meanings`: glyph → character it stands for.
+
+    Raises Problem when the font is too damaged for that.
+    """
     is_cff = "CFF " in face.hb_face.table_tags
     plan = hb.SubsetPlan(face.hb_face, _wanted(face.hb_face, meanings, is_cff))
-    subset = plan.execute()
+    try:
+        subset = plan.execute()
+    except RuntimeError:
+        raise Problem(f"字型「{face.file.family}」不能嵌入 PDF；請改用其他字型再匯出。") from None
     data = subset.reference_table("CFF ").data if is_cff else subset.blob.data
     widths = {glyph: face.advance(glyph) * 1000 / face.upem for glyph in meanings}
     ascent, descent = face.extents

@@ -51,11 +51,19 @@ class FontReport:
 
 
 class Face:
-    """An opened face of a font file. Opening maps the file; only what is used is read."""
+    """An opened face of a font file. Opening maps the file; only what is used is read.
+
+    Raises Problem when the file cannot be opened any more.
+    """
 
     def __init__(self, file: FontFile) -> None:
         self.file = file
-        self.hb_face = hb.Face(hb.Blob.from_file_path(str(file.path)), file.index)
+        try:
+            self.hb_face = hb.Face(hb.Blob.from_file_path(str(file.path)), file.index)
+        except hb.HarfBuzzError:
+            raise Problem(
+                f"讀不到字型「{file.family}」的檔案「{file.path}」；請重新開啟程式，或改用其他字型。"
+            ) from None
         self.upem = int(self.hb_face.upem)
         self._font = hb.Font(self.hb_face)
 

@@ -229,7 +229,7 @@ def _prove(
     instead = setting.instead(printed.advances)
     made = [font for _, font in fonts]
     seen = ink.in_every_string(printed.pages)
-    prove(file.read(), printed, made, seen, instead, steps.take)
+    prove(bytearray(file.read()), printed, made, seen, instead, steps.take)
 
 
 def _bookmarks(printed: PrintedAnnex) -> dict[int, list[tuple[str, float]]]:

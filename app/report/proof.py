@@ -7,7 +7,7 @@ made; see `app.report.stand_in`.
 
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from ctypes import c_ushort
+from ctypes import c_ubyte, c_ushort
 from itertools import chain
 from unicodedata import bidirectional, normalize
 
@@ -27,7 +27,7 @@ _HYPHENS = ("\x02", "\ufffe", "\u00ad")
 
 
 def prove(
-    data: bytes,
+    data: bytearray,
     printed: PrintedAnnex,
     fonts: Iterable[EmbeddedFont],
     seen: Set[int],
@@ -36,12 +36,14 @@ def prove(
 ) -> None:
     """Compare the PDF `data` with what was entered. `step` is called before each page.
 
-    Every string in it has one of the glyphs `seen`; see `app.report.stand_in`.
-    `instead` has what prints for characters that do not print as themselves.
-    Raises Problem naming the first place that differs.
+    The outlines in `data` are overwritten. Every string in it has one of the
+    glyphs `seen`; see `app.report.stand_in`. `instead` has what prints for
+    characters that do not print as themselves. Raises Problem naming the first
+    place that differs.
     """
+    _leave_out_outlines(data, fonts, seen)
     try:
-        document = pdfium.PdfDocument(_without_outlines(data, fonts, seen))
+        document = pdfium.PdfDocument((c_ubyte * len(data)).from_buffer(data))
     except pdfium.PdfiumError:
         raise _differs("檔案結構") from None
     try:
@@ -56,11 +58,10 @@ def _differs(where: str) -> Problem:
     )
 
 
-def _without_outlines(data: bytes, fonts: Iterable[EmbeddedFont], seen: Set[int]) -> bytes:
-    """The file with each TrueType program overwritten by its stand-in, where that is shorter."""
-    quick = bytearray(data)
+def _leave_out_outlines(data: bytearray, fonts: Iterable[EmbeddedFont], seen: Set[int]) -> None:
+    """Overwrite each TrueType program in the file with its stand-in, where that is shorter."""
     for font in fonts:
-        program, table = quick.find(font.program), quick.find(font.cid_to_gid)
+        program, table = data.find(font.program), data.find(font.cid_to_gid)
         if program < 0 or table < 0:
             raise _differs("內嵌字型")
         if font.is_cff:
@@ -68,9 +69,8 @@ def _without_outlines(data: bytes, fonts: Iterable[EmbeddedFont], seen: Set[int]
         outlines = zlib.compress(stand_in(font.data))
         numbers = zlib.compress(stand_in_map(len(zlib.decompress(font.cid_to_gid)), seen))
         if len(outlines) <= len(font.program) and len(numbers) <= len(font.cid_to_gid):
-            quick[program : program + len(outlines)] = outlines
-            quick[table : table + len(numbers)] = numbers
-    return bytes(quick)
+            data[program : program + len(outlines)] = outlines
+            data[table : table + len(numbers)] = numbers
 
 
 def _without_blanks(text: str) -> str:

@@ -1,5 +1,6 @@
 """Fonts: found by family, chosen in order, asked character by character."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -185,3 +186,24 @@ def test_fonts_are_not_looked_for_before_a_page_is_wanted(tmp_path: Path) -> Non
     folder.mkdir()
     make_font(folder / "late.ttf", ["標楷體"], TEXT)
     assert press.font_report(annex_of()).family == "標楷體"
+
+
+def test_a_font_that_is_gone_since_is_a_problem(tmp_path: Path) -> None:
+    press = Press(fonts_of(tmp_path, ("標楷體",), ("某明體",)))
+    assert press.families() == ("標楷體", "某明體")
+    (tmp_path / "0.ttf").unlink()
+    with pytest.raises(Problem, match="讀不到字型「標楷體」"):
+        press.lay_out(annex_of())
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.9, 0.99])
+def test_a_font_cut_short_is_a_sentence_or_prints(tmp_path: Path, share: float) -> None:
+    chars = (
+        "".join(map(chr, range(0x4E00, 0x4F00)))
+        + "0123456789某機關預算總說明中華民國年度績效目標：形成情達施政及分析原定值衡量指暨標件一、甲"
+    )
+    path = make_font(tmp_path / "a.ttf", ["標楷體"], chars)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(len(whole) * share)])
+    with suppress(Problem):
+        Press([tmp_path]).export(annex_of(), tmp_path / "a.pdf", attachment=None)
