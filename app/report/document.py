@@ -168,9 +168,7 @@ class PdfWriter:
         )
 
     def _descriptor(self, font: EmbeddedFont) -> PDFDictionary:
-        extra = (
-            {"Subtype": PDFName("CIDFontType0C")} if font.is_cff else {"Length1": len(font.data)}
-        )
+        extra = {"Subtype": PDFName("CIDFontType0C")} if font.is_cff else {"Length1": font.length}
         return PDFDictionary(
             {
                 "Type": PDFName("FontDescriptor"),

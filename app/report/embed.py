@@ -13,6 +13,7 @@ import uharfbuzz as hb
 from app.core.errors import Problem
 from app.report.faces import Face
 from app.report.packing import pack
+from app.report.stand_in import stand_in
 
 _LAYOUT_TABLES = ("GSUB", "GPOS", "GDEF", "BASE", "JSTF", "MATH", "vhea", "vmtx", "VORG", "kern")
 _OTHER_TABLES = ("cmap", "name", "post", "OS/2", "gasp", "DSIG", "FFTM", "hdmx", "VDMX", "LTSH")
@@ -27,16 +28,18 @@ _BFCHARS = 100  # of Adobe Technical Note 5014: at most so many in a block
 class EmbeddedFont:
     """A face's subset for one set of glyphs, ready to be written.
 
-    `program`, `to_unicode` and `cid_to_gid` are compressed, `data` is the program
-    before that. A CID is the glyph's number in the whole font; `cid_to_gid` gives
-    the number in the subset, and is empty for CFF outlines. `widths` are in
-    1/1000 em by CID, without those of 1000.
+    `program`, `to_unicode` and `cid_to_gid` are compressed; `length` is the
+    program's before that, and `stand_in` what the self-check reads in its place.
+    A CID is the glyph's number in the whole font, `cid_to_gid` gives the number
+    in the subset; of CFF outlines there are neither it nor a stand-in. `widths`
+    are in 1/1000 em by CID, without those of 1000.
     """
 
     name: str
     is_cff: bool
     program: bytes
-    data: bytes
+    length: int
+    stand_in: bytes
     to_unicode: bytes
     cid_to_gid: bytes
     widths: Mapping[int, float]
@@ -51,12 +54,7 @@ def embed(face: Face, meanings: Mapping[int, str]) -> EmbeddedFont:
     Raises Problem when the font is too damaged for that.
     """
     is_cff = "CFF " in face.hb_face.table_tags
-    plan = hb.SubsetPlan(face.hb_face, _wanted(face.hb_face, meanings, is_cff))
-    try:
-        subset = plan.execute()
-    except RuntimeError:
-        raise Problem(f"字型「{face.file.family}」不能嵌入 PDF；請改用其他字型再匯出。") from None
-    data = subset.reference_table("CFF ").data if is_cff else subset.blob.data
+    data, cid_to_gid = _subset(face, meanings, is_cff)
     widths = {glyph: face.advance(glyph) * 1000 / face.upem for glyph in meanings}
     ascent, descent = face.extents
     tag = sha256(repr(sorted(meanings.items())).encode()).digest()
@@ -65,14 +63,26 @@ def embed(face: Face, meanings: Mapping[int, str]) -> EmbeddedFont:
         name=f"{prefix}+{face.postscript_name}",
         is_cff=is_cff,
         program=pack(data),
-        data=data,
+        length=len(data),
+        stand_in=b"" if is_cff else zlib.compress(stand_in(data)),
         to_unicode=zlib.compress(_to_unicode(meanings)),
-        cid_to_gid=b"" if is_cff else zlib.compress(_cid_to_gid(plan.old_to_new_glyph_mapping)),
+        cid_to_gid=b"" if is_cff else zlib.compress(cid_to_gid),
         widths={glyph: width for glyph, width in sorted(widths.items()) if width != 1000},
         box=_box(face),
         ascent=ascent,
         descent=descent,
     )
+
+
+def _subset(face: Face, glyphs: Mapping[int, str], is_cff: bool) -> tuple[bytes, bytes]:
+    """The font program of these glyphs, and the table from CID to glyph."""
+    plan = hb.SubsetPlan(face.hb_face, _wanted(face.hb_face, glyphs, is_cff))
+    try:
+        subset = plan.execute()
+    except RuntimeError:
+        raise Problem(f"字型「{face.file.family}」不能嵌入 PDF；請改用其他字型再匯出。") from None
+    program = subset.reference_table("CFF ") if is_cff else subset.blob
+    return program.data, _cid_to_gid(plan.old_to_new_glyph_mapping)
 
 
 def _wanted(face: hb.Face, glyphs: Mapping[int, str], is_cff: bool) -> hb.SubsetInput:

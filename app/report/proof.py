@@ -19,7 +19,7 @@ from app.core.model import Annex
 from app.report.embed import EmbeddedFont
 from app.report.missing import PlaceWords
 from app.report.pages import Box, Line, Page, Place, PrintedAnnex
-from app.report.stand_in import stand_in, stand_in_map
+from app.report.stand_in import stand_in_map
 
 # PDFium reads a hyphen at a line's end as U+0002 or U+FFFE, and a soft one as any other.
 _Entered = list[tuple[Place, str]]
@@ -66,7 +66,7 @@ def _leave_out_outlines(data: bytearray, fonts: Iterable[EmbeddedFont], seen: Se
             raise _differs("內嵌字型")
         if font.is_cff:
             continue
-        outlines = zlib.compress(stand_in(font.data))
+        outlines = font.stand_in
         numbers = zlib.compress(stand_in_map(len(zlib.decompress(font.cid_to_gid)), seen))
         if len(outlines) <= len(font.program) and len(numbers) <= len(font.cid_to_gid):
             data[program : program + len(outlines)] = outlines
