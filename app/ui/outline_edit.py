@@ -354,9 +354,13 @@ def _text(block: QTextBlock) -> str:
 
 
 def _keyed(old: tuple[Paragraph, ...], typed: list[tuple[int, str]]) -> tuple[Paragraph, ...]:
-    """The typed paragraphs, each with the key of the old one it came from."""
-    before = [p.text for p in old]
-    after = [text for _, text in typed]
+    """The typed paragraphs, each with the key of the old one it came from.
+
+    Labels do not count: a paragraph that is only counted anew is the same one,
+    with its history and what is bound in it.
+    """
+    before = [_body(p.text) for p in old]
+    after = [_body(text) for _, text in typed]
     start, end = _common(before, after)
     result = [_with(old[i], typed[i]) for i in range(start)]
     tail = [_with(old[len(old) - end + i], typed[len(typed) - end + i]) for i in range(end)]
@@ -366,9 +370,8 @@ def _keyed(old: tuple[Paragraph, ...], typed: list[tuple[int, str]]) -> tuple[Pa
         return tuple(result + tail)
     from difflib import SequenceMatcher
 
-    matcher = SequenceMatcher(
-        None, [p.text for p in middle], [text for _, text in changed], autojunk=False
-    )
+    inner = slice(start, -end or None)
+    matcher = SequenceMatcher(None, before[inner], after[inner], autojunk=False)
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         if tag in ("equal", "replace"):
             pairs = min(i2 - i1, j2 - j1)
@@ -377,6 +380,12 @@ def _keyed(old: tuple[Paragraph, ...], typed: list[tuple[int, str]]) -> tuple[Pa
         if tag != "delete":
             result += [Paragraph(level=level, text=text) for level, text in changed[j1:j2]]
     return tuple(result + tail)
+
+
+def _body(text: str) -> str:
+    """A paragraph's text behind its label."""
+    label = read_label(text)
+    return text[label.end :] if label else text
 
 
 def _common(before: list[str], after: list[str]) -> tuple[int, int]:
