@@ -142,18 +142,19 @@ def test_a_line_end_inside_a_paragraph_stays(window: MainWindow, outline: Outlin
     assert saved(window)[0] == (1, "一、衡量標準：\nx")
 
 
-def test_paragraphs_that_are_only_counted_anew_stay_themselves(
-    window: MainWindow, outline: OutlineEdit
-) -> None:
-    indicator = editor_of(window).session.annex.goals[3].indicators[0]
-    keys = {p.text.partition("、")[2] or p.text[3:]: p.key for p in indicator.analysis}
-    go_behind(outline, "一、衡量標準：")
+def test_paragraphs_that_are_only_counted_anew_stay_themselves(window: MainWindow) -> None:
+    editor = editor_of(window)
+    before = editor.session.annex.goals[0].indicators[0].analysis
+    outline = editor.form.indicators[0].outline
+    outline.setFocus()
+    go_behind(outline, "以提高核卡件數。")
     press(Qt.Key.Key_Return)
     type_text("新的一節：")
     control(Qt.Key.Key_S)
-    after = editor_of(window).session.annex.goals[3].indicators[0].analysis
-    assert [p.text for p in after[:2]] == ["一、衡量標準：", "二、新的一節："]
-    assert {p.text.partition("、")[2]: p.key for p in after if p.level == 1} == {
-        text: keys.get(text, after[1].key)
-        for text in ("衡量標準：", "新的一節：", "辦理情形：", "年度目標值及達成度：", "效益：")
-    }
+    after = editor.session.annex.goals[0].indicators[0].analysis
+    assert [p.text for p in after[1:4]] == [
+        "二、新的一節：",
+        "三、辦理情形：累計核發15件。",
+        "四、年度目標值及達成度：",
+    ]
+    assert [p.key for p in (after[0], *after[2:])] == [p.key for p in before]
