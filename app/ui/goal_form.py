@@ -192,6 +192,10 @@ class IndicatorForm(QGroupBox):
         layout.addWidget(self.outline)
 
 
+# The columns of the measures, 達成度 too, are never scrolled out of sight.
+_NARROWEST = 620
+
+
 class GoalForm(QScrollArea):
     """The form in the middle of the window."""
 
@@ -209,6 +213,7 @@ class GoalForm(QScrollArea):
         self.setAccessibleName("目標表單")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take it
         self.setWidgetResizable(True)
+        self.setMinimumWidth(_NARROWEST)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         session.changed.connect(self._on_changed)
         session.drafted.connect(self._on_drafted)

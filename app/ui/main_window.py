@@ -6,6 +6,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
     QLabel,
@@ -59,7 +60,7 @@ class MainWindow(QMainWindow):
         self.statusBar().addWidget(self._where, 1)
         self._actions: dict[str, QAction] = {}
         self._make_menus()
-        self.resize(1240, 820)
+        self.resize(_first_size(self))
         geometry = settings.value("geometry")
         if geometry:
             self.restoreGeometry(geometry)  # type: ignore[arg-type]
@@ -402,6 +403,15 @@ class MainWindow(QMainWindow):
             self._recent.addAction(str(path), partial(self.open_file, path))
         if self._recent.isEmpty():
             self._recent.addAction("（沒有）").setEnabled(False)
+
+
+# As large as the work wants, and never larger than the screen leaves room for, frame included.
+_WANTED, _SHARE = QSize(1500, 900), 0.93
+
+
+def _first_size(window: QMainWindow) -> QSize:
+    """The size of a window that was never opened before."""
+    return _WANTED.boundedTo(window.screen().availableSize() * _SHARE)
 
 
 _PARTS = (

@@ -18,12 +18,12 @@ from app.ui.words import RULE_CHOICES
 
 COLUMNS = (
     Column("label", "項目", read=str, stretch=True, help="衡量的是什麼"),
-    Column("unit", "單位", read=str, width=54, help="如 件、人次、%"),
-    Column("rule", "衡量方式", choices=tuple(RULE_CHOICES), width=92, help="達成度怎麼計算"),
-    Column("target", "原定目標值", read=parse_figure, right=True, width=84, help="修訂後也不改"),
-    Column("revisions", "修訂目標值", read=parse_figure, right=True, width=84, help="最後一次修訂"),
-    Column("actual", "實際值", read=parse_figure, right=True, width=78, help="實際達成的數值"),
-    Column("achievement", "達成度", right=True, width=70),
+    Column("unit", "單位", read=str, width=50, help="如 件、人次、%"),
+    Column("rule", "衡量方式", choices=tuple(RULE_CHOICES), width=90, help="達成度怎麼計算"),
+    Column("target", "原定目標值", read=parse_figure, right=True, width=80, help="修訂後也不改"),
+    Column("revisions", "修訂目標值", read=parse_figure, right=True, width=80, help="最後一次修訂"),
+    Column("actual", "實際值", read=parse_figure, right=True, width=74, help="實際達成的數值"),
+    Column("achievement", "達成度", right=True, width=66),
 )
 # What an agency prints where no percentage exists.
 _NONE = "—"
