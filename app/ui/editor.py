@@ -139,6 +139,11 @@ class Editor(QWidget):
             self.go_to(goal.key)
             self.form.title.setFocus()
 
+    def toggle(self, part: str) -> None:
+        """Hide or show the goals, the page or the findings."""
+        if self.beside:
+            self.beside.toggle(part)
+
     def step_goal(self, step: int) -> None:
         """Go to the goal below or above."""
         goals = self.session.annex.goals

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.check import SEVERITY_WORDS, Finding, Severity, accept, acceptance_of
+from app.ui.listing import Listing
 from app.ui.looks import error_colour
 from app.ui.session import Session
 from app.ui.tables import Index
@@ -24,11 +25,11 @@ from app.ui.tables import Index
 _HEADINGS = ("程度", "目標", "位置", "發現", "應為")
 
 
-class FindingsModel(QAbstractTableModel):
+class FindingsModel(Listing):
     """The findings of the last check; accepted ones only when asked for."""
 
     def __init__(self, session: Session, parent: QObject) -> None:
-        super().__init__(parent)
+        super().__init__(_HEADINGS, parent)
         self._session = session
         self._all: tuple[Finding, ...] = ()
         self._rows: list[Finding] = []
@@ -59,18 +60,8 @@ class FindingsModel(QAbstractTableModel):
         acceptances = self._session.annex.acceptances
         return [f for f in self._all if not acceptance_of(f, acceptances)]
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(_HEADINGS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _HEADINGS[section]
-        return None
+    def size(self) -> int:
+        return len(self._rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         finding = self._rows[index.row()]

@@ -263,6 +263,16 @@ class GoalForm(QScrollArea):
         if self.indicators and not self._session.read_only:
             ask_figure(self.part(), self._session)
 
+    def add_measure(self) -> None:
+        """Add a measure to the indicator one is in."""
+        if self.indicators:
+            self.part().add_measure()
+
+    def delete_measure(self) -> None:
+        """Take the chosen measure away."""
+        if self.indicators:
+            self.part().delete_measure()
+
     def to_title(self) -> None:
         """Go to the goal's title."""
         if self.indicators:

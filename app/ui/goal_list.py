@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from app.core.achievement import NO_RATIO, achieve
 from app.core.model import Goal, Rounding
 from app.core.numerals import to_chinese
 from app.core.status import Status, status_of_goal
+from app.ui.listing import Listing
 from app.ui.looks import error_colour
 from app.ui.session import Place, Session
 from app.ui.tables import Index
@@ -38,11 +39,11 @@ def achievement_words(goal: Goal, rounding: Rounding) -> str:
     return "質化" if results else "—"
 
 
-class GoalModel(QAbstractTableModel):
+class GoalModel(Listing):
     """The goals of the annex."""
 
     def __init__(self, session: Session, parent: QObject) -> None:
-        super().__init__(parent)
+        super().__init__(_HEADINGS, parent)
         self._session = session
         self._goals = session.annex.goals
         self._words: dict[str, tuple[str, bool]] = {}
@@ -74,18 +75,8 @@ class GoalModel(QAbstractTableModel):
         """The row of a goal, -1 when it is gone."""
         return next((n for n, goal in enumerate(self._goals) if goal.key == key), -1)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._goals)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(_HEADINGS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _HEADINGS[section]
-        return None
+    def size(self) -> int:
+        return len(self._goals)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         goal, column = self._goals[index.row()], index.column()

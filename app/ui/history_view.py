@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QObject, Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from app.core.errors import Problem
 from app.core.figures import shorten
 from app.ui.editor import Editor
+from app.ui.listing import Listing
 from app.ui.notes_view import told_time
 from app.ui.session import Session
 from app.ui.tables import Index
@@ -62,11 +63,11 @@ def in_words(field: str, value: Any) -> str:
     return _CHOICES.get(field, {}).get(str(value), str(value))
 
 
-class HistoryModel(QAbstractTableModel):
+class HistoryModel(Listing):
     """The lines of the journal that contain a text, read a few hundred at a time."""
 
     def __init__(self, session: Session, parent: QObject) -> None:
-        super().__init__(parent)
+        super().__init__(_HEADINGS, parent)
         self._session = session
         self._containing = ""
         self._lines: list[tuple[int, HistoryLine]] = []
@@ -103,18 +104,8 @@ class HistoryModel(QAbstractTableModel):
             self._lines += more
             self.endInsertRows()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._lines)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(_HEADINGS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _HEADINGS[section]
-        return None
+    def size(self) -> int:
+        return len(self._lines)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from app.core.finding_text import Replacement
 from app.core.model import Annex
 from app.core.texts import goal_words, place_words
+from app.ui.listing import Listing
 from app.ui.looks import is_dark
 from app.ui.tables import Index
 from app.ui.widgets import utf16_length
@@ -64,13 +65,13 @@ def marked(one: Replacement, *, after: bool) -> Marked:
     return Marked(text.replace("\n", " "), len(before), len(before) + len(said))
 
 
-class HitModel(QAbstractTableModel):
+class HitModel(Listing):
     """Replacements, each of which can be left out."""
 
     chosen_changed = Signal()
 
     def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
+        super().__init__(_HEADINGS, parent)
         self._annex: Annex | None = None
         self._rows: list[Replacement] = []
         self._chosen: list[bool] = []
@@ -118,18 +119,8 @@ class HitModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, CHOSEN), self.index(len(self._rows) - 1, CHOSEN))
         self.chosen_changed.emit()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(_HEADINGS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _HEADINGS[section]
-        return None
+    def size(self) -> int:
+        return len(self._rows)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable

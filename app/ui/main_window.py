@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
-    QMenu,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.core.errors import Problem
 from app.ui.editor import Editor
+from app.ui.menus import Menus
 from app.ui.messages import MessageBar, Messages
 from app.ui.settings import Settings
 from app.workspace import Workspace
@@ -58,8 +58,8 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.saved)
         self._where = QLabel(self)
         self.statusBar().addWidget(self._where, 1)
-        self._actions: dict[str, QAction] = {}
-        self._make_menus()
+        self._menus = Menus(self)
+        self._menus.submenus["recent"].aboutToShow.connect(self._fill_recent)
         self.resize(_first_size(self))
         geometry = settings.value("geometry")
         if geometry:
@@ -118,7 +118,18 @@ class MainWindow(QMainWindow):
 
     def action(self, name: str) -> QAction:
         """A menu's action by its name."""
-        return self._actions[name]
+        return self._menus.action(name)
+
+    def carry(self) -> None:
+        """Ask for a new year made from this one."""
+        from app.ui.year_dialog import carry_year
+
+        carry_year(self)
+
+    def save(self) -> None:
+        """Write what waits now, and say when."""
+        if self.editor and self.editor.session.settle():
+            self._on_saved(datetime.now())
 
     def warm_up(self) -> None:
         """Load what the first picture does not need and the first write does."""
@@ -246,9 +257,7 @@ class MainWindow(QMainWindow):
         workspace = self._workspace
         has_file = workspace is not None
         writable = workspace is not None and not workspace.read_only
-        for name, action in self._actions.items():
-            needs = _NEEDS.get(name, "")
-            action.setEnabled(writable if needs == "write" else has_file or not needs)
+        self._menus.enable(file=has_file, writable=writable)
         name = workspace.path.name if workspace else ""
         self.setWindowTitle(f"{name} — {TITLE}" if name else TITLE)
         self._where.setText(str(workspace.path) if workspace else "")
@@ -262,16 +271,8 @@ class MainWindow(QMainWindow):
             self.panels.follow()
 
     def _name(self, action: str, word: str, what: str | None) -> None:
-        self._actions[action].setText(f"{word}{what}" if what else word)
-        self._actions[action].setEnabled(what is not None)
-
-    def _undo(self) -> None:
-        if self.editor:
-            self.editor.session.undo()
-
-    def _redo(self) -> None:
-        if self.editor:
-            self.editor.session.redo()
+        self.action(action).setText(f"{word}{what}" if what else word)
+        self.action(action).setEnabled(what is not None)
 
     def _on_gone(self) -> None:
         """An undo or an import took the year shown away: show another, or the start page."""
@@ -281,128 +282,13 @@ class MainWindow(QMainWindow):
         else:
             self._leave()
 
-    def _with_editor(self, do: Callable[[Editor], None]) -> None:
-        if self.editor:
-            do(self.editor)
-
-    def _make_menus(self) -> None:
-        keys = QKeySequence.StandardKey
-        file = self.menuBar().addMenu("檔案(&F)")
-        self._add(file, "new", "新增年度…", lambda: self.files.new_year(), keys.New)
-        self._add(file, "open", "開啟…", lambda: self.files.ask_open(), keys.Open)
-        self._add(file, "carry", "沿用上年度…", self._carry, "Ctrl+Alt+N")
-        read = "Ctrl+Shift+O"
-        self._add(file, "read", "以唯讀開啟…", lambda: self.copying.ask_read_only(), read)
-        self._recent = file.addMenu("最近的檔案")
-        self._recent.aboutToShow.connect(self._fill_recent)
-        self._add(file, "sample", "建立 104 年度範例…", lambda: self.files.create_sample())
-        file.addSeparator()
-        self._add(file, "import", "匯入…", lambda: self.files.import_file())
-        self._add(file, "export", "匯出…", lambda: self.files.export(), "Ctrl+Shift+E")
-        self._add(file, "print", "列印…", lambda: self.files.print_annex(), keys.Print)
-        file.addSeparator()
-        copy = "Ctrl+Shift+S"
-        self._add(file, "copy", "另存副本…", lambda: self.copying.save_copy(), copy)
-        self._add(file, "folder", "檔案所在資料夾", lambda: self.copying.show_folder())
-        self._add(file, "verify", "檢查檔案是否完好", lambda: self.copying.verify())
-        file.addSeparator()
-        self._add(file, "close", "關閉檔案", lambda: self.close_file() and None, keys.Close)
-        self._add(file, "quit", "結束", self.close, "Ctrl+Q")
-        edit = self.menuBar().addMenu("編輯(&E)")
-        self._add(edit, "undo", "復原", self._undo, keys.Undo)
-        self._add(edit, "redo", "取消復原", self._redo, "Ctrl+Y", "Ctrl+Shift+Z")
-        self._add(edit, "save", "立即儲存", self._save, keys.Save)
-        edit.addSeparator()
-        self._add(edit, "find", "尋找…", lambda: self.panels.find(), keys.Find)
-        self._add(edit, "replace", "取代…", lambda: self.panels.find(replacing=True), "Ctrl+H")
-        self._add(edit, "find_next", "找下一處", lambda: self.panels.find_next(1), "F3")
-        self._add(edit, "find_last", "找上一處", lambda: self.panels.find_next(-1), "Shift+F3")
-        goal = self.menuBar().addMenu("目標(&G)")
-        for name, text, do, keys_ in (
-            ("add_goal", "新增目標", Editor.add_goal, "Ctrl+Shift+N"),
-            ("delete_goal", "刪除目標", Editor.delete_goal, "Ctrl+Shift+Delete"),
-            ("goal_up", "上移目標", lambda e: e.move_goal(-1), "Alt+Up"),
-            ("goal_down", "下移目標", lambda e: e.move_goal(1), "Alt+Down"),
-        ):
-            self._add(goal, name, text, partial(self._with_editor, do), keys_)
-        goal.addSeparator()
-        for name, text, do, keys_ in (
-            ("next_goal", "下一個目標", lambda e: e.step_goal(1), "Ctrl+PgDown"),
-            ("previous_goal", "上一個目標", lambda e: e.step_goal(-1), "Ctrl+PgUp"),
-            ("to_title", "到年度績效目標", lambda e: e.form.to_title(), "Ctrl+T"),
-            ("to_measures", "到衡量項目", lambda e: e.form.to_measures(), "Ctrl+M"),
-            ("to_details", "到衡量項目的設定", lambda e: e.form.to_details(), "Ctrl+D"),
-            ("to_analysis", "到績效衡量暨達成情形分析", lambda e: e.form.to_analysis(), "Ctrl+L"),
-        ):
-            self._add(goal, name, text, partial(self._with_editor, do), keys_)
-        goal.addSeparator()
-        for name, text, do, keys_ in (
-            ("add_measure", "新增衡量項目", lambda e: e.form.part().add_measure(), "Ctrl+Shift+M"),
-            ("delete_measure", "刪除衡量項目", lambda e: e.form.part().delete_measure(), ""),
-            ("draft", "撰擬「三、年度目標值及達成度」", lambda e: e.form.draft(), "Ctrl+Shift+D"),
-            ("insert_figure", "插入連動數值…", lambda e: e.form.insert_figure(), "Ctrl+Shift+F"),
-            ("add_indicator", "新增衡量指標", lambda e: e.form.add_indicator(), "Ctrl+Shift+I"),
-        ):
-            self._add(goal, name, text, partial(self._with_editor, do), *filter(None, [keys_]))
-        view = self.menuBar().addMenu("檢視(&V)")
-        for number, text in enumerate(("目標表單", "總覽", "年度設定")):
-            show = partial(self._show_page, number)
-            self._add(view, f"page{number}", text, show, f"Ctrl+{number + 1}")
-        view.addSeparator()
-        for part, text, key in _PARTS:
-            self._add(view, f"show_{part}", text, partial(self._toggle, part), key)
-        view.addSeparator()
-        self._add(view, "last_year", "對照上年度", lambda: self.panels.last_year(), "F8")
-        self._add(view, "history", "歷程", lambda: self.panels.history(), "Ctrl+Shift+H")
-        self._add(view, "notes", "審閱意見", lambda: self.panels.notes(), "Ctrl+Shift+R")
-        self._make_help_menu()
-
-    def _make_help_menu(self) -> None:
-        menu = self.menuBar().addMenu("說明(&H)")
-        self._add(menu, "help", "使用說明", lambda: self.panels.help(), "F1")
-        self._add(menu, "start", "十行入門", lambda: self.panels.show_page("start"))
-        self._add(menu, "keys", "快速鍵一覽", lambda: self.panels.show_page("shortcuts"), "Ctrl+F1")
-        self._add(menu, "about", "關於績效編報", lambda: self.panels.show_page("about"))
-
-    def _add(
-        self,
-        menu: QMenu,
-        name: str,
-        text: str,
-        do: Callable[[], object],
-        *keys: QKeySequence.StandardKey | str,
-    ) -> None:
-        action = QAction(text, self)
-        action.setObjectName(name)
-        action.triggered.connect(lambda: do())
-        if keys:
-            action.setShortcuts([QKeySequence(key) for key in keys])
-        menu.addAction(action)
-        self._actions[name] = action
-
-    def _carry(self) -> None:
-        from app.ui.year_dialog import carry_year
-
-        carry_year(self)
-
-    def _save(self) -> None:
-        if self.editor and self.editor.session.settle():
-            self._on_saved(datetime.now())
-
-    def _show_page(self, number: int) -> None:
-        if self.editor:
-            self.editor.pages.setCurrentIndex(number)
-
-    def _toggle(self, part: str) -> None:
-        if self.editor and self.editor.beside:
-            self.editor.beside.toggle(part)
-
     def _fill_recent(self) -> None:
-        self._recent.clear()
+        recent = self._menus.submenus["recent"]
+        recent.clear()
         for path in self.settings.recent():
-            self._recent.addAction(str(path), partial(self.open_file, path))
-        if self._recent.isEmpty():
-            self._recent.addAction("（沒有）").setEnabled(False)
+            recent.addAction(str(path), partial(self.open_file, path))
+        if recent.isEmpty():
+            recent.addAction("（沒有）").setEnabled(False)
 
 
 # As large as the work wants, and never larger than the screen leaves room for, frame included.
@@ -412,50 +298,3 @@ _WANTED, _SHARE = QSize(1500, 900), 0.93
 def _first_size(window: QMainWindow) -> QSize:
     """The size of a window that was never opened before."""
     return _WANTED.boundedTo(window.screen().availableSize() * _SHARE)
-
-
-_PARTS = (
-    ("goals", "顯示或隱藏目標清單", "Ctrl+Shift+1"),
-    ("page", "顯示或隱藏頁面", "Ctrl+Shift+2"),
-    ("findings", "顯示或隱藏檢核", "Ctrl+Shift+3"),
-)
-# What an action needs: an open file, or one that can be written.
-_NEEDS = {
-    "import": "write",
-    "export": "file",
-    "print": "file",
-    "copy": "file",
-    "folder": "file",
-    "verify": "file",
-    "carry": "write",
-    "last_year": "file",
-    "history": "file",
-    "notes": "file",
-    "close": "file",
-    "save": "write",
-    "find": "file",
-    "replace": "write",
-    "find_next": "file",
-    "find_last": "file",
-    "add_goal": "write",
-    "delete_goal": "write",
-    "goal_up": "write",
-    "next_goal": "file",
-    "previous_goal": "file",
-    "to_title": "file",
-    "to_measures": "file",
-    "to_details": "file",
-    "to_analysis": "file",
-    "add_measure": "write",
-    "delete_measure": "write",
-    "add_indicator": "write",
-    "draft": "write",
-    "insert_figure": "write",
-    "goal_down": "write",
-    "page0": "file",
-    "page1": "file",
-    "page2": "file",
-    "show_goals": "file",
-    "show_page": "file",
-    "show_findings": "file",
-}

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QFont
 
 from app.core.achievement import achieve, actual_used
@@ -37,8 +37,8 @@ class MeasureModel(FieldModel):
         self._goal = goal
         self._measures = indicator.measures
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._measures)
+    def size(self) -> int:
+        return len(self._measures)
 
     def measure(self, row: int) -> Measure:
         """The measure of a row, drafts included."""

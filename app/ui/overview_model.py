@@ -4,8 +4,6 @@ from fractions import Fraction
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
     QObject,
     QSortFilterProxyModel,
     Qt,
@@ -18,6 +16,7 @@ from app.core.model import Measure
 from app.core.numerals import to_chinese
 from app.core.status import Status, status_of
 from app.ui.chart import Bar
+from app.ui.listing import Listing
 from app.ui.looks import error_colour
 from app.ui.session import Place, Session
 from app.ui.tables import Index
@@ -38,11 +37,11 @@ HEADINGS = (
 _RIGHT = range(4, 8)
 
 
-class OverviewModel(QAbstractTableModel):
+class OverviewModel(Listing):
     """One row a measure of the year."""
 
     def __init__(self, session: Session, parent: QObject) -> None:
-        super().__init__(parent)
+        super().__init__(HEADINGS, parent)
         self._session = session
         self._rows: list[tuple[int, str, Measure]] = []
         self._cells: dict[int, tuple[tuple[str, ...], tuple[Any, ...]]] = {}
@@ -54,18 +53,8 @@ class OverviewModel(QAbstractTableModel):
         """The key of the goal a row belongs to."""
         return self._rows[row][1]
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(HEADINGS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return HEADINGS[section]
-        return None
+    def size(self) -> int:
+        return len(self._rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row, column = index.row(), index.column()

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QObject
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.core.fields import DATE
 from app.core.figures import Figure, parse_figure
 from app.core.model import Item, Level, Light, Revision
 from app.ui.session import Place, Session
-from app.ui.tables import Column, FieldModel, FieldTable, Index
+from app.ui.tables import Column, FieldModel, FieldTable
 
 
 def read_figure(text: str) -> Figure:
@@ -85,8 +85,8 @@ class RecordModel(FieldModel):
                 self.index(0, 0), self.index(len(records) - 1, len(self.columns) - 1)
             )
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.records)
+    def size(self) -> int:
+        return len(self.records)
 
     def place(self, row: int, column: Column) -> Place:
         return self._place

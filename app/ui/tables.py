@@ -115,6 +115,13 @@ class FieldModel(QAbstractTableModel):
             self.put(row, column, value)
         self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
 
+    def size(self) -> int:
+        """How many rows there are."""
+        raise LookupError("a table of fields says how many rows it has")
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else self.size()
+
     def columnCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self.columns)
 

@@ -183,3 +183,29 @@ def test_a_lowered_target_asks_for_its_reason(window: MainWindow) -> None:
     assert "寫明理由" in details.told()
     type_text("0")
     assert "寫明理由" not in details.told(), "160 is no lowering"
+
+
+def test_without_a_goal_no_key_breaks_anything(window: MainWindow) -> None:
+    for _ in range(9):
+        window.action("delete_goal").trigger()
+    assert titles(window) == []
+    for name in [
+        "to_title",
+        "to_measures",
+        "to_details",
+        "to_analysis",
+        "add_measure",
+        "delete_measure",
+        "draft",
+        "insert_figure",
+        "add_indicator",
+        "next_goal",
+        "previous_goal",
+        "goal_up",
+        "goal_down",
+        "delete_goal",
+    ]:
+        window.action(name).trigger()
+    assert titles(window) == []
+    window.action("add_goal").trigger()
+    assert titles(window) == [""]

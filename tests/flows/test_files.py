@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCommandLinkButton
+from PySide6.QtWidgets import QCommandLinkButton, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.core.model import RoundingMode
@@ -179,3 +179,12 @@ def test_year_settings_change_the_rounding(window: MainWindow) -> None:
     press(Qt.Key.Key_Tab)
     assert editor_of(window).session.annex.agency == "移民署"
     assert "移民署" in editor_of(window).years.currentText()
+
+
+def test_recent_file_opens_from_the_menu(open_window: OpenWindow, sample_file: Path) -> None:
+    open_window(sample_file).close()
+    window = open_window()
+    menu = next(m for m in window.menuBar().findChildren(QMenu) if m.title() == "最近的檔案")
+    menu.aboutToShow.emit()
+    menu.actions()[0].trigger()
+    assert editor_of(window).session.workspace.path == sample_file
