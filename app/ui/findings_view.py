@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -117,6 +118,8 @@ class FindingsView(QWidget):
         for column, width in ((0, 64), (1, 64), (2, 170), (4, 110)):
             self.table.setColumnWidth(column, width)
         self._fix = self._button("修正", "依發現修正選取的一項", self.fix)
+        by_key = QShortcut(QKeySequence("Ctrl+Return"), self, self.fix)
+        by_key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._accept = self._button("接受…", "說明理由並接受選取的發現", self.accept)
         self._accepted = QCheckBox("也列出已接受的", self)
         self._accepted.setAccessibleName("也列出已接受的發現")
@@ -192,7 +195,9 @@ class FindingsView(QWidget):
         finding, writable = self._chosen(), not self._session.read_only
         self._fix.setEnabled(bool(finding and finding.fix) and writable)
         self._fix.setToolTip(
-            finding.fix.words if finding and finding.fix else "選取的發現沒有現成的修正"
+            f"{finding.fix.words}（Ctrl+Enter）"
+            if finding and finding.fix
+            else "選取的發現沒有現成的修正"
         )
         self._accept.setEnabled(bool(finding) and writable)
 
