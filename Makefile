@@ -5,7 +5,7 @@ PYTEST := env -u WAYLAND_DISPLAY LC_ALL=C.UTF-8 xvfb-run -a .venv/bin/python -m 
 LOCK := packaging/requirements.lock
 
 .DELETE_ON_ERROR:
-.PHONY: run annex test lint soak bench lock clean setup-run setup-test
+.PHONY: run annex test lint soak bench lock clean setup-run setup-test setup-soak
 
 run: build/sample.jixiao
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -36,7 +36,7 @@ lint: setup-test
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
 
-soak: setup-test
+soak: setup-soak
 	$(PYTEST) -m soak
 
 bench: setup-test
@@ -56,5 +56,5 @@ clean:
 		.hypothesis .benchmarks
 	find app db resources tests -name __pycache__ -prune -exec rm -rf {} +
 
-setup-run setup-test: setup-%:
+setup-run setup-test setup-soak: setup-%:
 	@packaging/setup $*
