@@ -20,6 +20,7 @@ class Beside(QObject):
     def __init__(self, editor: "Editor") -> None:
         super().__init__(editor)
         self._editor = editor
+        self._gave_way = False
         self.page = PagePane(editor.session, editor)
         self.findings = FindingsView(editor.session, editor)
         editor.splitter.addWidget(self.page)
@@ -44,19 +45,31 @@ class Beside(QObject):
     def toggle(self, part: str) -> bool:
         """Hide or show a part; whether it is shown now."""
         widget = self._parts()[part]
+        if widget is self.findings:
+            self._gave_way = False
         widget.setVisible(widget.isHidden())
         return not widget.isHidden()
 
+    def give_way(self, away: bool) -> None:
+        """Hide the findings while another panel needs their place, and show them again."""
+        if away and not self.findings.isHidden():
+            self._gave_way = True
+            self.findings.hide()
+        elif not away and self._gave_way:
+            self._gave_way = False
+            self.findings.show()
+
     def shown(self, part: str) -> bool:
         """Whether a part is shown."""
-        return not self._parts()[part].isHidden()
+        widget = self._parts()[part]
+        return not widget.isHidden() or (self._gave_way and widget is self.findings)
 
     def stop(self) -> None:
         """End the page process, and remember the sizes."""
         remember = self._editor.settings.remember
         remember("columns", self._editor.splitter.saveState())
         remember("rows", self._editor.rows.saveState())
-        remember("hidden", [name for name, part in self._parts().items() if part.isHidden()])
+        remember("hidden", [name for name in self._parts() if not self.shown(name)])
         self.page.stop()
 
     def _parts(self) -> dict[str, QWidget]:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.model import Annex, RoundingMode
+from app.ui.dialog_help import help_by_f1
 from app.ui.words import MODE_CHOICES
 from app.workspace.blank import YEARS_BEFORE, blank_annex
 
@@ -113,6 +114,7 @@ class YearDialog(QDialog):
     def __init__(self, agency: str, fiscal_year: int, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("新增年度")
+        help_by_f1(self, "year")
         self.agency = QLineEdit(agency, self)
         self.agency.setAccessibleName("機關")
         self.agency.setMinimumWidth(260)

@@ -25,7 +25,7 @@ from app.core.model import Indicator, Paragraph
 from app.core.outline import label_text, read_label, renumbered, with_number
 from app.ui.looks import error_colour
 from app.ui.session import Place, Session
-from app.ui.widgets import ends_step, leaves_undo_to_window, utf16_length
+from app.ui.widgets import characters, ends_step, leaves_undo_to_window, utf16_length
 
 if TYPE_CHECKING:
     from app.core.check import Finding
@@ -87,7 +87,8 @@ class OutlineEdit(QTextEdit):
 
     def caret(self) -> tuple[int, int]:
         """The paragraph the caret is in, from 0, and the offset in it."""
-        return self.textCursor().blockNumber(), self.textCursor().positionInBlock()
+        cursor = self.textCursor()
+        return cursor.blockNumber(), characters(cursor.block().text(), cursor.positionInBlock())
 
     def select(self, key: str, start: int, end: int) -> bool:
         """Go to characters of the paragraph with that key; False when it is not here."""
@@ -236,10 +237,9 @@ class OutlineEdit(QTextEdit):
     def _on_caret(self) -> None:
         if self._showing or self._composing or not self.hasFocus():
             return
-        number = self.textCursor().blockNumber()
+        number, offset = self.caret()
         if number < len(self._indicator.analysis):
-            key = self._indicator.analysis[number].key
-            self.caret_at.emit(key, self.textCursor().positionInBlock())
+            self.caret_at.emit(self._indicator.analysis[number].key, offset)
 
     def _take_typed_label(self, block: QTextBlock) -> None:
         """A label just typed decides the level, and replaces the one put there before it."""

@@ -222,7 +222,7 @@ class PagePane(QWidget):
         self.summary.setWordWrap(True)
         self.trouble = error_label(self)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 4, 0, 0)
+        layout.setContentsMargins(0, 4, 4, 0)
         for widget in (self.summary, self.trouble):
             layout.addWidget(widget)
         layout.addWidget(self.view, 1)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDockWidget, QWidget
 
@@ -18,13 +18,23 @@ if TYPE_CHECKING:
 class Panel(QDockWidget):
     """A dock that Escape closes, giving the focus back to where it was."""
 
+    moved = Signal()  # shown, hidden, floated, or put elsewhere
+
     def __init__(self, name: str, title: str, window: "MainWindow") -> None:
         super().__init__(title, window)
+        self.dockLocationChanged.connect(self.moved)
+        self.topLevelChanged.connect(self.moved)
         self.setObjectName(f"{name}Panel")
         self.setAccessibleName(title)
         self._before: QWidget | None = None
         for button in self.findChildren(QAbstractButton):  # Qt names 浮動 and 關閉 only
             button.setToolTip(f"{button.accessibleName()}「{title}」")
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self.moved.emit()
+        return done
 
     def show_for_keys(self) -> None:
         """Show it and give it the focus."""
@@ -142,6 +152,19 @@ class Panels(QObject):
             "回去寫入",
         )
 
+    def _make_room(self) -> None:
+        """In a low window a panel at the foot takes the place of the findings."""
+        beside = self._window.editor.beside if self._window.editor else None
+        if beside is not None:
+            beside.give_way(
+                self._window.height() < _LOW
+                and any(self._is_below(panel) for panel in self._panels.values())
+            )
+
+    def _is_below(self, panel: Panel) -> bool:
+        below = self._window.dockWidgetArea(panel) == Qt.DockWidgetArea.BottomDockWidgetArea
+        return below and not panel.isHidden() and not panel.isFloating()
+
     def _help(self) -> "HelpView":
         from app.ui.help_view import HelpView
 
@@ -213,12 +236,15 @@ class Panels(QObject):
                 if self._window.dockWidgetArea(other) == area:
                     self._window.tabifyDockWidget(other, panel)
             self._panels[name] = panel
+            panel.moved.connect(self._make_room)
         return self._panels[name]
 
 
 # Below this width of the window, in device-independent pixels, help lies over it.
 _ROOM = 1700
 _WIDTH = 400
+# Below this height, form, findings and a panel under each other leave no room to work in.
+_LOW = 900
 _OF_A_FILE = {
     "history": "歷程",
     "notes": "審閱意見",

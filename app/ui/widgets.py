@@ -57,6 +57,12 @@ def ends_step(event: QKeyEvent) -> bool:
     return event.key() in _MOVES
 
 
+def characters(text: str, length: int) -> int:
+    """How many characters the first `length` UTF-16 units of a text are."""
+    units = text.encode("utf-16-le", "surrogatepass")[: 2 * length]
+    return len(units.decode("utf-16-le", "surrogatepass"))
+
+
 def utf16_length(text: str) -> int:
     """How many of Qt's characters a text takes; one beyond the first plane takes two."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.core.carry import carried
 from app.core.carry_years import YearNamed, advanced, years_named
 from app.core.model import Annex
+from app.ui.dialog_help import help_by_f1
 from app.ui.hit_table import BEFORE, HitModel, HitTable
 from app.ui.looks import error_label
 from app.workspace import Workspace
@@ -43,6 +44,7 @@ class CarryDialog(QDialog):
         self._new: Annex | None = None
         self._named: tuple[YearNamed, ...] = ()
         self.setWindowTitle("沿用上年度")
+        help_by_f1(self, "carry")
         self._make_fields(annex)
         self._wrong = error_label(self)
         self.advance = QCheckBox("文字中的年度一併改為新的年度", self)

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.ui import dialogs
@@ -136,3 +137,27 @@ def test_parts_can_be_hidden_and_stay_so(open_window: OpenWindow, sample_file: o
     assert again is not None
     assert not again.page.isVisible()
     assert again.findings.isVisible()
+
+
+def test_findings_give_way_to_a_panel_in_a_low_window(window: MainWindow, qtbot: QtBot) -> None:
+    both = beside(window, qtbot)
+    window.resize(1200, 700)
+    window.action("find").trigger()
+    qtbot.waitUntil(lambda: not both.findings.isVisible())
+    assert both.shown("findings"), "that they gave way is not remembered as hidden"
+    press(Qt.Key.Key_Escape)
+    qtbot.waitUntil(both.findings.isVisible)
+    window.resize(1200, 1000)
+    window.action("find").trigger()
+    QApplication.processEvents()
+    assert both.findings.isVisible()
+
+
+def test_the_caret_counts_characters_for_the_page(window: MainWindow, qtbot: QtBot) -> None:
+    outline = editor_of(window).form.indicators[0].outline
+    outline.setFocus()
+    press(Qt.Key.Key_End, modifier=Qt.KeyboardModifier.ControlModifier)
+    _, before = outline.caret()
+    with qtbot.waitSignal(outline.caret_at, check_params_cb=lambda _, at: at == before + 1):
+        type_text("𠮷")
+    assert outline.caret()[1] == before + 1

@@ -3,12 +3,15 @@
 import re
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QTextBrowser, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import __version__
+from app.ui.dialog_help import HelpDialog
+from app.ui.dialogs import YearDialog
 from app.ui.help_view import PAGE_OF, HelpView, page_for, shortcuts_page, written_pages
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import OpenWindow
@@ -161,3 +164,29 @@ def test_buttons_of_the_help_have_names(window: MainWindow) -> None:
     window.panels.show_page("contents")
     for button in help_of(window).findChildren(QAbstractButton):
         assert button.accessibleName()
+
+
+def test_f1_in_a_dialog_opens_its_page_over_it(window: MainWindow, qtbot: QtBot) -> None:
+    seen: list[str] = []
+
+    def read_and_close() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, HelpDialog)
+        (browser,) = dialog.findChildren(QTextBrowser)
+        seen.append(browser.toPlainText())
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+
+    def ask_for_help() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, YearDialog)
+        dialog.activateWindow()
+        assert QTest.qWaitForWindowActive(dialog)
+        QTimer.singleShot(0, read_and_close)
+        QTest.keyClick(dialog, Qt.Key.Key_F1)
+        assert QApplication.activeModalWidget() is dialog
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+
+    QTimer.singleShot(0, ask_for_help)
+    window.action("new").trigger()
+    assert seen
+    assert "年度" in seen[0]
