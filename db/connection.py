@@ -13,7 +13,7 @@ from app.core.errors import Problem, reason
 APPLICATION_ID = 0x4A584241
 # What `PRAGMA user_version` says. They stand here and not with the migrations,
 # which cost the import of sqlite_utils: opening a file must not.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 # https://www.sqlite.org/fileformat.html, 1.3 The Database Header
 _MAGIC = b"SQLite format 3\0"
@@ -53,6 +53,20 @@ def create(path: Path) -> sqlite3.Connection:
     except BaseException:
         path.unlink(missing_ok=True)
         raise
+
+
+def private_copy(conn: sqlite3.Connection) -> sqlite3.Connection:
+    """A copy that only this connection sees, in place of `conn`, which is closed."""
+    # "" is a temporary database that SQLite deletes by itself
+    # (https://www.sqlite.org/inmemorydb.html, Temporary Databases).
+    copy = sqlite3.connect("", isolation_level=None)
+    try:
+        conn.backup(copy)
+    except BaseException:
+        copy.close()
+        raise
+    conn.close()
+    return copy
 
 
 def uri_of(path: PurePath) -> str:

@@ -45,6 +45,7 @@ class Store:
     def open(cls, path: Path, *, write: bool = True) -> "Store":
         """An existing file of ours; for writing, the lock is taken.
 
+        An older file is brought to this schema; for reading, a private copy of it.
         Raises Problem when it is missing, no database, not ours, of a newer
         schema, not writable, or held by another program.
         """
@@ -58,11 +59,13 @@ class Store:
                 lock.acquire()
                 conn.close()
                 conn = connection.connect(path, write=True)
-                if version < SCHEMA_VERSION:
-                    with worldly(path):
-                        _upgrade(conn)
+            if version < SCHEMA_VERSION:
+                with worldly(path):
+                    if lock is None:
+                        conn = connection.private_copy(conn)
+                    _upgrade(conn)
         except BaseException:
-            conn.close()
+            connection.close(conn)
             if lock:
                 lock.release()
             raise

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from app.core.fields import Wrong, read_text
-from db.connection import APPLICATION_ID, SCHEMA_VERSION
+from db.connection import APPLICATION_ID
 from db.reader import HISTORY, is_whole
 from db.records import ENTITIES, Entity, from_column, from_json, from_tree
 from db.steps import POSITION, WHOLE, HistoryLine
@@ -46,9 +46,6 @@ def _all(conn: sqlite3.Connection) -> Iterator[str]:
 def _schema_faults(conn: sqlite3.Connection) -> Iterator[str]:
     if conn.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         yield "結構：application_id 不是績效編報的"
-    version = conn.execute("PRAGMA user_version").fetchone()[0]
-    if version != SCHEMA_VERSION:
-        yield f"結構：版本是 {version}，應為 {SCHEMA_VERSION}"
     for name in _TABLES:
         found = {row[1] for row in conn.execute(f'PRAGMA table_info("{name}")')}
         if not found:

@@ -46,6 +46,7 @@ def carried(annex: Annex, fiscal_year: int) -> Annex:
         goals=tuple(_goal(goal, follows=later == 1) for goal in annex.goals),
         acceptances=(),
         notes=(),
+        submissions=(),
     )
     return up_to_date(new)
 

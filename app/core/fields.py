@@ -30,6 +30,7 @@ from app.core.model import (
     Rounding,
     RoundingMode,
     Rule,
+    Submission,
 )
 
 REQUIRED: Any = object()
@@ -314,6 +315,18 @@ NOTES = _list(
         Field("done", FLAG, "已處理", False),
     )
 )
+SUBMISSIONS = _list(
+    _record(
+        Submission,
+        Field("key", TEXT, "鍵值"),
+        Field("name", TEXT, "名稱"),
+        Field("at", TEXT, "送出時間"),
+        Field("who", TEXT, "送出者"),
+        Field("unlocked_at", OPTIONAL_TEXT, "解除時間", None),
+        Field("unlocked_by", OPTIONAL_TEXT, "解除者", None),
+        Field("reason", OPTIONAL_TEXT, "解除理由", None),
+    )
+)
 LIGHTS = _list(
     _record(
         Light,
@@ -380,6 +393,7 @@ ANNEX_OWN = (
     Field("page", PAGE, "版面設定", PageOptions()),
     Field("acceptances", ACCEPTANCES, "已接受的檢核結果", ()),
     Field("notes", NOTES, "審閱意見", ()),
+    Field("submissions", SUBMISSIONS, "送出", ()),
     Field("lights", LIGHTS, "燈號", ()),
     Field("drafting", DRAFTING, "撰擬方式", Drafting()),
 )

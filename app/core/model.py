@@ -273,6 +273,29 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """A year handed in 送出: a named point of its history that locks it until it is unlocked.
+
+    `key` is that of the journal's transaction, so that the point is found there
+    whatever the clock said. `at` and `unlocked_at` are ISO dates and times; the
+    unlocking 解除鎖定 has its reason, and all three are None while it is locked.
+    """
+
+    key: str
+    name: str
+    at: str
+    who: str
+    unlocked_at: str | None = None
+    unlocked_by: str | None = None
+    reason: str | None = None
+
+    @property
+    def locks(self) -> bool:
+        """Whether the year is still locked by it."""
+        return self.unlocked_at is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Light:
     """A light 燈號 and the least achievement in percent that has it; None: whatever is left."""
 
@@ -315,6 +338,7 @@ class Annex:
     page: PageOptions = PageOptions()
     acceptances: tuple[Acceptance, ...] = ()
     notes: tuple[Note, ...] = ()
+    submissions: tuple[Submission, ...] = ()
     lights: tuple[Light, ...] = ()
     drafting: Drafting = Drafting()
 

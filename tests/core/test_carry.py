@@ -43,7 +43,7 @@ KEPT = {
     },
 }  # fmt: skip
 EMPTIED = {
-    "annex": {"acceptances", "notes"},
+    "annex": {"acceptances", "notes", "submissions"},
     "goal": set(),
     "indicator": {"target_lines"},
     "measure": {

@@ -37,6 +37,7 @@ NOT_SEARCHED = {
     ("measure", "printed_growth"),
     ("annex", "acceptances"),
     ("annex", "notes"),  # what a superior says stays as it was said
+    ("annex", "submissions"),  # as it was when it was handed in
     ("paragraph", "binding"),
 }
 TABLES = {

@@ -12,15 +12,12 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import Problem
-from app.core.figures import Figure
 from app.core.model import Annex
-from app.exchange.interchange import read_annex, write_annex
-from db.steps import AnnexHead, Delete, Insert, Set, UndoStatus
+from app.exchange.interchange import read_annex
+from db.steps import AnnexHead, Delete, Insert, Set
 from db.store import Store
 from resources import SAMPLE
 from tests.support import ROOT, small_annex, state_of
-
-GOLDEN = Path(__file__).parent / "golden" / "schema-1.jixiao"
 
 
 def only(store: Store) -> Annex:
@@ -195,31 +192,3 @@ def test_a_copy_made_while_it_is_open_is_whole(store: Store, tmp_path: Path) -> 
     assert only(other) == only(store)
     assert list(other.faults()) == []
     other.close()
-
-
-# --- a file of the first schema -------------------------------------------------------
-
-
-def test_the_golden_file_of_schema_1_opens_and_is_the_sample(tmp_path: Path) -> None:
-    path = tmp_path / "old.jixiao"
-    shutil.copy(GOLDEN, path)
-    store = Store.open(path)
-    annex = only(store)
-    assert write_annex(annex) == SAMPLE.read_text(encoding="utf-8")
-    assert list(store.faults()) == []
-    assert [line.kind for line in store.history()] == ["edit", "edit", "edit", "undo", "undo"]
-    assert {line.who for line in store.history()} == {"officer"}
-    assert store.undo_status() == UndoStatus(None, "修改實際值：104年度 目標二 衡量項目4")
-    store.redo()
-    assert list(only(store).goals[1].measures())[3].actual == Figure("11000")
-    store.redo()
-    assert only(store).goals[8].key == annex.goals[0].key
-    store.close()
-
-
-def test_reading_the_golden_file_leaves_it_as_it_is() -> None:
-    before = state_of(GOLDEN.parent)
-    store = Store.open(GOLDEN, write=False)
-    assert write_annex(only(store)) == SAMPLE.read_text(encoding="utf-8")
-    store.close()
-    assert state_of(GOLDEN.parent) == before
