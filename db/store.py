@@ -1,7 +1,7 @@
 """The store: typed methods over one `.jixiao` file. No SQLite detail leaves db/."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -134,12 +134,37 @@ class Store:
         with worldly(self.path):
             return reader.recent_history(self._conn, most, before, containing)
 
-    def copy_to(self, out: Path) -> None:
-        """Write a whole, verified copy, history too, in place of what is at `out`."""
+    def copy_to(self, out: Path, *, aside: Path | None = None) -> None:
+        """Write a whole, verified copy, history too, in place of what is at `out`.
+
+        With `aside` what is there is kept under that name, and the copy must be
+        in order to its last value.
+        """
         from db.copying import copy_database
 
         with worldly(self.path):
-            copy_database(self._conn, self.path, out)
+            copy_database(self._conn, self.path, out, aside=aside)
+
+    def copy_into(self, folder: Path, name: Callable[[str], str]) -> Path:
+        """Write a whole, verified copy into a folder, called `name` of its content's digest.
+
+        Raises Problem when it cannot be, or the file is damaged; then nothing is written.
+        """
+        from db.copying import copy_into
+
+        with worldly(self.path):
+            return copy_into(self._conn, self.path, folder, name)
+
+    def digest(self) -> str:
+        """What the file says, history too, in one number: see `db.digest`."""
+        from db.digest import content_digest
+
+        with worldly(self.path):
+            self._conn.execute("BEGIN")
+            try:
+                return content_digest(self._conn)
+            finally:
+                self._conn.execute("ROLLBACK")
 
     def faults(self) -> Iterator[str]:
         """Everything wrong inside the file, a line each."""
