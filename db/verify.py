@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from app.core.fields import Wrong, read_text
-from db.connection import APPLICATION_ID
+from db.connection import APPLICATION_ID, SCHEMA_VERSION
 from db.reader import HISTORY, is_whole
 from db.records import ENTITIES, Entity, from_column, from_json, from_tree
 from db.steps import POSITION, WHOLE, HistoryLine
