@@ -180,7 +180,7 @@ def test_f1_in_a_dialog_opens_its_page_over_it(window: MainWindow, qtbot: QtBot)
         dialog = QApplication.activeModalWidget()
         assert isinstance(dialog, YearDialog)
         dialog.activateWindow()
-        assert QTest.qWaitForWindowActive(dialog)
+        qtbot.waitUntil(dialog.isActiveWindow)
         QTimer.singleShot(0, read_and_close)
         QTest.keyClick(dialog, Qt.Key.Key_F1)
         assert QApplication.activeModalWidget() is dialog
