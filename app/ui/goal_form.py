@@ -78,13 +78,17 @@ class IndicatorForm(QGroupBox):
 
     def show_indicator(self, indicator: Indicator) -> None:
         """Show the indicator as saved, with the drafts of its measures."""
-        self._indicator = indicator
         self.name.show_value(indicator.indicator)
         self.target_lines.show_value(indicator.target_lines)
         self.model.show_measures(indicator.measures)
+        self.show_analysis(indicator)
+        self.show_drafts()
+
+    def show_analysis(self, indicator: Indicator) -> None:
+        """Show the analysis as saved, where nothing else of the indicator changed."""
+        self._indicator = indicator
         self.outline.show_indicator(indicator)
         self._show_stale()
-        self.show_drafts()
 
     def indicator(self) -> Indicator:
         """The indicator as saved."""
@@ -374,8 +378,13 @@ class GoalForm(QScrollArea):
         if goal.key not in changes.goals and not changes.fields:
             return
         self.title.show_value(goal.title)
+        texts = {paragraph.key for paragraph in goal.paragraphs()}
+        texts_only = not changes.outline and texts.issuperset(key for key, _ in changes.fields)
         for part, indicator in zip(self.indicators, goal.indicators, strict=True):
-            part.show_indicator(indicator)
+            if texts_only:
+                part.show_analysis(indicator)
+            else:
+                part.show_indicator(indicator)
 
     def _on_drafted(self, place: Place) -> None:
         if place.goal == self._goal and place.entity == "measure":

@@ -45,14 +45,15 @@ class MeasureModel(FieldModel):
         return self.session.measure(self._measures[row])
 
     def show_measures(self, measures: tuple[Measure, ...]) -> None:
-        """Show the measures as saved; an open editor stays open unless rows came or went."""
+        """Take the measures as saved, drawn at the next refresh.
+
+        An open editor stays open unless rows came or went.
+        """
         if [m.key for m in measures] != [m.key for m in self._measures]:
             self.beginResetModel()
             self._measures = measures
             self.endResetModel()
-            return
         self._measures = measures
-        self.refresh()
 
     def column_of(self, field: str) -> int:
         """The column that shows a field; the name's where none does."""
