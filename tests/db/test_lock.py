@@ -1,5 +1,6 @@
 """One writer a file: who holds it is told, and a killed holder leaves nothing in the way."""
 
+import errno
 import getpass
 import os
 import signal
@@ -8,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
@@ -15,7 +17,7 @@ import pytest
 
 import db.lock
 from app.core.errors import Problem
-from db.lock import WriteLock, user_name
+from db.lock import Held, Holder, NoLocks, WriteLock, host_name, user_name
 from db.store import Store
 from tests.support import ROOT, state_of
 
@@ -141,9 +143,86 @@ def test_where_an_open_file_cannot_be_deleted(file: Path, monkeypatch: pytest.Mo
         unlink(path, missing_ok)
 
     monkeypatch.setattr(Path, "unlink", as_on_windows)
+    monkeypatch.setattr(db.lock, "_KEEPS_OPEN_FILES", True)
     lock.acquire()
     lock.release()
     assert not own.exists()
+
+
+def test_elsewhere_it_stays_for_the_next_holder(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock, unlinked = WriteLock(file), []
+
+    def refuses(path: Path, missing_ok: bool = False) -> None:
+        unlinked.append(path)
+        raise PermissionError(13, "in use")
+
+    lock.acquire()
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", refuses)
+        lock.release()
+    assert len(unlinked) == 1, "after closing, it may be another's"
+    Store.open(file).close()
+
+
+def test_who_holds_it_is_asked_without_taking_it(file: Path) -> None:
+    asking = WriteLock(file)
+    assert asking.held_by() is None
+    with holder(file) as process:
+        who = asking.held_by()
+        assert who is not None
+        assert (who.user, who.host, who.pid) == (user_name(), host_name(), process.pid)
+        assert who.mine
+        assert who.since
+        process.kill()
+        process.wait(60)
+        assert asking.held_by() is None, "what a killed program left is no holder"
+    Store.open(file).close()
+    assert asking.held_by() is None
+
+
+def test_another_user_or_machine_is_not_mine() -> None:
+    me = Holder(user=user_name(), host=host_name(), pid=1)
+    assert me.mine
+    assert not replace(me, host="另一台").mine
+    assert not replace(me, user="王").mine
+    assert not Holder().mine
+
+
+def test_where_there_are_no_locks_it_is_said(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_locks(_file: IO[str]) -> bool:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(db.lock, "_try_lock", no_locks)
+    with pytest.raises(NoLocks, match="不能鎖定檔案"):
+        WriteLock(file).acquire()
+
+
+def test_one_who_is_just_letting_go_is_waited_for(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = WriteLock(file)
+    first.acquire()
+    monkeypatch.setattr(db.lock.time, "sleep", lambda _seconds: first.release())
+    second = WriteLock(file)
+    second.acquire()
+    second.release()
+
+
+def test_on_a_full_disk_the_lock_holds_unsigned(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_handle: int, _data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(db.lock.os, "write", full)
+    lock = WriteLock(file)
+    lock.acquire()
+    monkeypatch.undo()
+    with pytest.raises(Held, match="另一個程式"):
+        WriteLock(file).acquire()
+    lock.release()
 
 
 def test_releasing_twice_or_unheld_is_harmless(file: Path) -> None:
