@@ -75,8 +75,13 @@ def print_to_file(path: Path, out: Path) -> int:
 
 
 def run(path: Path | None) -> int:
-    """Open the window, on a file if one is given; returns the exit status."""
+    """Open the window, on a file if one is given; returns the exit status.
+
+    Where another window has the file, that one comes forward instead.
+    """
     _application, window = start(path)
+    if window.others.raised:
+        return 0
     window.show()
     QTimer.singleShot(0, window, partial(_after_first_picture, window))
     return _application.exec()

@@ -22,10 +22,12 @@ from app.ui.menus import Menus
 from app.ui.messages import MessageBar, Messages
 from app.ui.settings import Settings
 from app.workspace import Workspace
+from db.lock import Held
 
 if TYPE_CHECKING:
     from app.ui.copying import Copying
     from app.ui.files import Files
+    from app.ui.others import Others
     from app.ui.panels import Panels
 
 TITLE = "績效編報"
@@ -70,7 +72,8 @@ class MainWindow(QMainWindow):
 
     def open_file(self, path: Path) -> bool:
         """Open a file in this window; a problem is told and what was open stays."""
-        if self._workspace and path.absolute() == self._workspace.path.absolute():
+        now = self._workspace
+        if now and not now.read_only and path.absolute() == now.path.absolute():
             return True
         return self.enter(lambda: Workspace.open(path), path)
 
@@ -103,6 +106,13 @@ class MainWindow(QMainWindow):
         from app.ui.copying import Copying
 
         return Copying(self)
+
+    @cached_property
+    def others(self) -> "Others":
+        """Other windows on the same file."""
+        from app.ui.others import Others
+
+        return Others(self)
 
     @cached_property
     def panels(self) -> "Panels":
@@ -142,6 +152,7 @@ class MainWindow(QMainWindow):
         self._warm = True
         if self.editor:
             self.editor.warm_up()
+            self.others.listen()
 
     # The rest
 
@@ -174,6 +185,8 @@ class MainWindow(QMainWindow):
             annex = next((head.key for head in workspace.heads()), None)
             if annex:
                 workspace.annex(annex)  # damage is found while what was open still is
+        except Held as held:
+            return self.others.instead(held)
         except Problem as problem:
             if workspace:
                 workspace.close()
@@ -205,6 +218,7 @@ class MainWindow(QMainWindow):
         self.editor.goals.setFocus()
         if self._warm:
             self.editor.warm_up()
+            self.others.listen()
         session = self.editor.session
         session.saved.connect(self._on_saved)
         session.unsaved.connect(self._on_unsaved)
@@ -221,6 +235,7 @@ class MainWindow(QMainWindow):
         if self._workspace:
             self._workspace.close()
         self._workspace = None
+        self.others.stop()
         self._show_start()
 
     def _show_start(self) -> None:

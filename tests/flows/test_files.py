@@ -11,7 +11,6 @@ from app.core.model import RoundingMode
 from app.ui import dialogs
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
-from app.workspace import Workspace
 from app.workspace.transfer import export_annex, sample
 from tests.flows.conftest import OpenWindow
 from tests.flows.driving import control, editor_of, go_to_cell, press, shown, type_text
@@ -74,16 +73,6 @@ def test_a_file_that_is_none_is_told_and_nothing_opens(
     assert window.bar.isVisible()
     assert "不是績效編報的檔案" in window.bar.text()
     assert editor_of(window).session.annex.fiscal_year == 104, "what was open stays"
-
-
-def test_a_file_in_use_is_told(open_window: OpenWindow, sample_file: Path) -> None:
-    with Workspace.open(sample_file):
-        window = MainWindow(Settings())
-        window.begin(sample_file)
-        assert "使用" in window.bar.text()
-        assert window.editor is None
-        window.close()
-        window.deleteLater()
 
 
 def test_import_asks_before_replacing(

@@ -193,15 +193,6 @@ def test_a_damaged_file_is_told_and_let_go(
         pass  # nobody holds it
 
 
-def test_a_file_in_use_can_be_read(open_window: OpenWindow, sample_file: Path) -> None:
-    with Workspace.open(sample_file):
-        window = open_window()
-        assert not window.open_file(sample_file)
-        assert "使用" in window.bar.text()
-        next(b for b in window.bar.findChildren(QAbstractButton) if "唯讀" in b.text()).click()
-        assert editor_of(window).session.read_only
-
-
 def test_what_cannot_be_read_either_is_only_told(open_window: OpenWindow, tmp_path: Path) -> None:
     bad = tmp_path / "壞.jixiao"
     bad.write_text("這不是資料庫", encoding="utf-8")
