@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePath
 from urllib.parse import quote
 
-from app.core.errors import Problem, reason
+from app.core.errors import Problem, WorldFailed, reason
 
 # "JXBA" in ASCII: what `PRAGMA application_id` says of a file of ours.
 APPLICATION_ID = 0x4A584241
@@ -19,6 +19,18 @@ SCHEMA_VERSION = 2
 _MAGIC = b"SQLite format 3\0"
 # How long to wait for another program's short transaction, in seconds.
 _PATIENCE = 5.0
+# What SQLite says when a virus scanner, or a file server, holds the file or its journal.
+_OF_LOCKS = (
+    sqlite3.SQLITE_IOERR_ACCESS,
+    sqlite3.SQLITE_IOERR_BLOCKED,
+    sqlite3.SQLITE_IOERR_CHECKRESERVEDLOCK,
+    sqlite3.SQLITE_IOERR_DELETE,
+    sqlite3.SQLITE_IOERR_LOCK,
+    sqlite3.SQLITE_IOERR_RDLOCK,
+    sqlite3.SQLITE_IOERR_UNLOCK,
+)
+# The kinds of trouble that are no trouble of the file as a whole.
+_OF_THE_VALUES = (sqlite3.SQLITE_CONSTRAINT,)
 # Beginnings of SQLite's general errors that are faults of our statements. The
 # others come of a file whose tables are not those of the version it says.
 _OURS = ("near ", "incomplete input", "unrecognized token", "cannot ", "too many ")
@@ -98,14 +110,15 @@ def worldly(path: Path) -> Iterator[None]:
         sentence = _sentence(path, error)
         if sentence is None:
             raise
-        raise Problem(sentence) from None
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        raise (Problem if code in _OF_THE_VALUES else WorldFailed)(sentence) from None
     except UnicodeDecodeError:  # SQLite's own message quotes what is damaged
         raise damaged(path) from None
 
 
-def damaged(path: Path) -> Problem:
+def damaged(path: Path) -> WorldFailed:
     """The file does not hold what this program wrote into it."""
-    return Problem(f"「{path}」已損壞；請改開備份。")
+    return WorldFailed(f"「{path}」已損壞；請改開備份。")
 
 
 def _connect(path: Path, mode: str, *, write: bool) -> sqlite3.Connection:
@@ -159,13 +172,15 @@ def _sentence(path: Path, error: sqlite3.DatabaseError) -> str | None:
         code = sqlite3.SQLITE_CORRUPT if str(error).startswith("Could not decode") else 0
     elif code == sqlite3.SQLITE_ERROR and not str(error).startswith(_OURS):
         code = sqlite3.SQLITE_CORRUPT
+    if code in _OF_LOCKS:
+        code = sqlite3.SQLITE_BUSY
     return {
-        sqlite3.SQLITE_BUSY: f"「{path}」正被另一個程式使用；請稍候再試。",
-        sqlite3.SQLITE_LOCKED: f"「{path}」正被另一個程式使用；請稍候再試。",
+        sqlite3.SQLITE_BUSY: f"「{path}」正被另一個程式使用（例如防毒軟體）；請稍候再試。",
+        sqlite3.SQLITE_LOCKED: f"「{path}」正被另一個程式使用（例如防毒軟體）；請稍候再試。",
         sqlite3.SQLITE_READONLY: f"「{path}」不能寫入；請檢查檔案與資料夾的權限，或另存到別處。",
-        sqlite3.SQLITE_PERM: f"「{path}」沒有存取權限；請檢查檔案與資料夾的權限。",
-        sqlite3.SQLITE_CANTOPEN: f"不能開啟「{path}」；請檢查檔案與資料夾的權限。",
-        sqlite3.SQLITE_FULL: f"「{path}」所在的磁碟已滿；請清出空間後再試，剛才的變更尚未存入。",
+        sqlite3.SQLITE_PERM: f"「{path}」沒有存取權限；請檢查檔案與資料夾的權限，或另存到別處。",
+        sqlite3.SQLITE_CANTOPEN: f"不能開啟「{path}」；請檢查檔案與資料夾的權限，或另存到別處。",
+        sqlite3.SQLITE_FULL: f"「{path}」所在的磁碟已滿；請清出空間後再試，或另存到別處。",
         sqlite3.SQLITE_IOERR: f"讀寫「{path}」時磁碟出錯；請檢查磁碟或網路，或另存到別處。",
         sqlite3.SQLITE_CORRUPT: str(damaged(path)),
         sqlite3.SQLITE_TOOBIG: str(damaged(path)),  # a length that nothing of ours has

@@ -5,13 +5,14 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.core.errors import Problem
+from app.core.errors import Problem, WorldFailed
 from app.core.fields import Wrong
 from app.core.model import Annex, new_key
 from app.core.numerals import to_chinese
-from db.reader import FIRST_UNDONE, LAST_DONE, read_thing
+from db.reader import FIRST_UNDONE, LAST_DONE, last_batch, read_thing
 from db.records import (
     ENTITIES,
     entity_of,
@@ -22,21 +23,44 @@ from db.records import (
     to_json,
     to_tree,
 )
-from db.steps import POSITION, WHOLE, Change, Delete, Insert, Move, Set, Step, Written, told
+from db.steps import (
+    POSITION,
+    WHOLE,
+    Change,
+    Delete,
+    Insert,
+    Look,
+    Move,
+    Set,
+    Step,
+    Written,
+    no_look,
+    told,
+)
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 
 class Journal:
-    """Writes steps to the tables of one open file."""
+    """Writes steps to the tables of one open file.
 
-    def __init__(self, db: "Database", who: str) -> None:
+    Each write is one transaction, and `look` is called inside it, before the
+    commit: what is read there needs no reading afterwards, when it could fail.
+    """
+
+    def __init__(self, db: "Database", path: Path, who: str, last: str | None) -> None:
+        """`last` is the key of the last transaction when the file at `path` was opened."""
         self._db = db
+        self._path = path
         self._conn: sqlite3.Connection = db.conn
         self._who = who
+        self._last = last
+        self._tried: str | None = None  # the key of the transaction last begun
 
-    def write(self, what: str, steps: Sequence[Step], *, undoable: bool = True) -> Written:
+    def write(
+        self, what: str, steps: Sequence[Step], *, undoable: bool = True, look: Look = no_look
+    ) -> Written:
         """Do the steps in one transaction, as one undo step named `what`.
 
         Steps that change nothing leave no trace. What is not `undoable` (how a
@@ -53,41 +77,79 @@ class Journal:
             if changes:
                 self._conn.execute("UPDATE batch SET state = 'gone' WHERE state = 'undone'")
                 self._record(what, "edit", None, changes, "done" if undoable else None)
-        return Written(what, tuple(changes), frozenset(touched))
+            written = Written(what, tuple(changes), frozenset(touched))
+            look(written)
+        return written
 
-    def undo(self) -> Written | None:
+    def undo(self, look: Look = no_look) -> Written | None:
         """Take the last action back; None when there is none."""
-        return self._turn(LAST_DONE, "undo", "undone")
+        return self._turn(LAST_DONE, "undo", "undone", look)
 
-    def redo(self) -> Written | None:
+    def redo(self, look: Look = no_look) -> Written | None:
         """Do again what was undone last; None when there is nothing."""
-        return self._turn(FIRST_UNDONE, "redo", "done")
+        return self._turn(FIRST_UNDONE, "redo", "done", look)
 
-    def _turn(self, query: str, kind: str, state: str) -> Written | None:
-        with self._transaction(), _legible():
-            found = self._conn.execute(query).fetchone()
-            if found is None:
-                return None
-            seq, what, _ = found
-            lines = self._conn.execute(
-                "SELECT entity, key, field, old, new, place FROM change WHERE batch = ? ORDER BY seq",
-                (seq,),
-            ).fetchall()
-            changes = [Change(*line) for line in lines]
-            if not all(told(change.field, change.old, change.new) for change in changes):
-                raise ValueError
-            if kind == "undo":
-                changes = [change.inverse() for change in reversed(changes)]
-            touched: set[tuple[str, str | None]] = set()
-            for change in changes:
-                touched |= self._apply(change)
-            self._record(what, kind, seq, changes, None)
-            self._conn.execute("UPDATE batch SET state = ? WHERE seq = ?", (state, seq))
+    def recover(self) -> bool:
+        """After a write that failed: whether it reached the file all the same.
+
+        A disk can fail after the last byte was written and before it said so.
+        Such a write is flushed here once more, so that it is durable.
+        """
+        self._conn.execute("BEGIN IMMEDIATE")
+        with self._committing():
+            last = last_batch(self._conn)
+            if last not in (self._last, self._tried):
+                raise _rewritten(self._path)
+            if self._tried is None or last != self._tried:
+                return False
+            # Only a transaction that writes a page is flushed.
+            version = self._conn.execute("PRAGMA user_version").fetchone()[0]
+            self._conn.execute(f"PRAGMA user_version = {version}")
+        self._last = last
+        return True
+
+    def _turn(self, query: str, kind: str, state: str, look: Look) -> Written | None:
+        with self._transaction():
+            with _legible():
+                written = self._replay(query, kind, state)
+            if written:
+                look(written)
+        return written
+
+    def _replay(self, query: str, kind: str, state: str) -> Written | None:
+        found = self._conn.execute(query).fetchone()
+        if found is None:
+            return None
+        seq, what, _ = found
+        lines = self._conn.execute(
+            "SELECT entity, key, field, old, new, place FROM change WHERE batch = ? ORDER BY seq",
+            (seq,),
+        ).fetchall()
+        changes = [Change(*line) for line in lines]
+        if not all(told(change.field, change.old, change.new) for change in changes):
+            raise ValueError
+        if kind == "undo":
+            changes = [change.inverse() for change in reversed(changes)]
+        touched: set[tuple[str, str | None]] = set()
+        for change in changes:
+            touched |= self._apply(change)
+        self._record(what, kind, seq, changes, None)
+        self._conn.execute("UPDATE batch SET state = ? WHERE seq = ?", (state, seq))
         return Written(what, tuple(changes), frozenset(touched))
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
+        """A transaction on the file as it was left; the lock keeps others of ours away."""
+        self._tried = None
         self._conn.execute("BEGIN IMMEDIATE")
+        with self._committing():
+            if last_batch(self._conn) != self._last:
+                raise _rewritten(self._path)
+            yield
+        self._last = self._tried or self._last
+
+    @contextmanager
+    def _committing(self) -> Iterator[None]:
         try:
             yield
             self._conn.execute("COMMIT")
@@ -104,10 +166,11 @@ class Journal:
         changes: Sequence[Change],
         state: str | None,
     ) -> None:
+        self._tried = new_key()
         batch = self._conn.execute(
             "INSERT INTO batch (key, at, who, what, kind, target, state) VALUES (?,?,?,?,?,?,?)",
             (
-                new_key(),
+                self._tried,
                 datetime.now().astimezone().isoformat(timespec="milliseconds"),
                 self._who,
                 what,
@@ -303,6 +366,12 @@ def _legible() -> Iterator[None]:
         raise Problem(
             "檔案裡的歷程已損壞，不能復原；請以 jixiao verify 查看，並以備份還原。"
         ) from None
+
+
+def _rewritten(path: Path) -> WorldFailed:
+    return WorldFailed(
+        f"「{path}」的內容已被別的程式換過，不會寫進去；請另存到別處，或關閉後重新開啟。"
+    )
 
 
 def _collect(

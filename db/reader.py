@@ -45,6 +45,12 @@ def undo_status(conn: sqlite3.Connection) -> UndoStatus:
     return UndoStatus(*(f"{row[1]}：{row[2]}" if row else None for row in found))
 
 
+def last_batch(conn: sqlite3.Connection) -> str | None:
+    """The key of the last transaction of the journal; None before the first."""
+    row = conn.execute("SELECT key FROM batch ORDER BY seq DESC LIMIT 1").fetchone()
+    return row[0] if row else None
+
+
 def history(conn: sqlite3.Connection) -> Iterator[HistoryLine]:
     """Every line of the journal, oldest first. Raises Problem at one this program did not write."""
     for row in conn.execute(HISTORY):

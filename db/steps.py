@@ -1,5 +1,6 @@
 """The small edits a user action is made of, and what the journal writes of them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,6 +86,14 @@ class Written:
     what: str
     changes: tuple[Change, ...]
     touched: frozenset[tuple[str, str | None]]
+
+
+# What is called inside a transaction, before its commit.
+Look = Callable[[Written], None]
+
+
+def no_look(_: Written) -> None:
+    """For who has nothing to read inside the transaction."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,8 +11,9 @@ from app.core.errors import Problem
 from app.core.model import Annex, Goal
 from db import connection, reader
 from db.connection import APPLICATION_ID, SCHEMA_VERSION, worldly
+from db.identity import Identity
 from db.lock import WriteLock, user_name
-from db.steps import AnnexHead, HistoryLine, Step, UndoStatus, Written
+from db.steps import AnnexHead, HistoryLine, Look, Step, UndoStatus, Written, no_look
 
 if TYPE_CHECKING:
     from db.journal import Journal
@@ -20,10 +22,18 @@ if TYPE_CHECKING:
 class Store:
     """An open file. Every method raises Problem when the world fails."""
 
-    def __init__(self, path: Path, conn: sqlite3.Connection, lock: WriteLock | None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        conn: sqlite3.Connection,
+        lock: WriteLock | None,
+        last: str | None = None,
+    ) -> None:
         self.path = path
         self._conn = conn
         self._lock = lock
+        self._identity = Identity(path)
+        self._last = last  # the key of the journal's last transaction
 
     @classmethod
     def create(cls, path: Path) -> "Store":
@@ -51,6 +61,7 @@ class Store:
         """
         conn = connection.connect(path, write=False)
         lock = WriteLock(path) if write else None
+        last: str | None = None
         try:
             with worldly(path):
                 version = _version(conn, path)
@@ -59,17 +70,19 @@ class Store:
                 lock.acquire()
                 conn.close()
                 conn = connection.connect(path, write=True)
+                with worldly(path):
+                    last = reader.last_batch(conn)
             if version < SCHEMA_VERSION:
                 with worldly(path):
                     if lock is None:
                         conn = connection.private_copy(conn)
                     _upgrade(conn)
+            return cls(path, conn, lock, last)
         except BaseException:
             connection.close(conn)
             if lock:
                 lock.release()
             raise
-        return cls(path, conn, lock)
 
     def close(self) -> None:
         """Close the file and give the lock back."""
@@ -95,27 +108,38 @@ class Store:
 
     def annex(self, key: str, known: Mapping[str, Goal] | None = None) -> Annex:
         """One annex as data; goals in `known` are taken from there instead of read."""
-        with worldly(self.path):
-            self._conn.execute("BEGIN")
-            try:
-                return reader.read_annex(self._conn, key, known)
-            finally:
-                self._conn.execute("COMMIT")
+        with worldly(self.path), self._one_view():
+            return reader.read_annex(self._conn, key, known)
 
-    def write(self, what: str, steps: Sequence[Step], *, undoable: bool = True) -> Written:
-        """Do the steps in one durable transaction, as one undo step named `what`."""
-        with worldly(self.path):
-            return self._journal.write(what, steps, undoable=undoable)
+    def write(
+        self, what: str, steps: Sequence[Step], *, undoable: bool = True, look: Look = no_look
+    ) -> Written:
+        """Do the steps in one durable transaction, as one undo step named `what`.
 
-    def undo(self) -> Written | None:
+        `look` is called inside it, before the commit; what it reads through
+        this store is what the transaction made.
+        """
+        with self._in_its_place():
+            return self._journal.write(what, steps, undoable=undoable, look=look)
+
+    def undo(self, look: Look = no_look) -> Written | None:
         """Take the last action back; None when there is none."""
-        with worldly(self.path):
-            return self._journal.undo()
+        with self._in_its_place():
+            return self._journal.undo(look)
 
-    def redo(self) -> Written | None:
+    def redo(self, look: Look = no_look) -> Written | None:
         """Do again what was undone last; None when there is nothing."""
-        with worldly(self.path):
-            return self._journal.redo()
+        with self._in_its_place():
+            return self._journal.redo(look)
+
+    def recover(self) -> bool:
+        """After a write that failed: whether it is in the file all the same, and then for good."""
+        with self._in_its_place():
+            return self._journal.recover()
+
+    def wait_at_most(self, seconds: float) -> None:
+        """How long a write or read waits for another program's transaction before it fails."""
+        self._conn.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
 
     def undo_status(self) -> UndoStatus:
         """The names of what undo and redo would do."""
@@ -184,7 +208,28 @@ class Store:
 
         from db.journal import Journal
 
-        return Journal(Database(self._conn, execute_plugins=False), user_name())
+        database = Database(self._conn, execute_plugins=False)
+        return Journal(database, self.path, user_name(), self._last)
+
+    @contextmanager
+    def _in_its_place(self) -> Iterator[None]:
+        """A write counts only if the file was in its place before it and after."""
+        self._identity.check()
+        with worldly(self.path):
+            yield
+        self._identity.check()
+
+    @contextmanager
+    def _one_view(self) -> Iterator[None]:
+        """Several reads of one state of the file."""
+        if self._conn.in_transaction:
+            yield
+            return
+        self._conn.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._conn.execute("COMMIT")
 
 
 def _upgrade(conn: sqlite3.Connection) -> None:

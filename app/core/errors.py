@@ -24,6 +24,13 @@ class Problem(Exception):
     """
 
 
+class WorldFailed(Problem):
+    """A disk, a lock or a right stood in the way of reading or writing a file.
+
+    Nothing is wrong with what was to be written: the same may succeed later.
+    """
+
+
 def reason(error: OSError) -> str:
     """What the operating system says is wrong, in Chinese where it is one of the usual."""
     return _REASONS.get(error.errno or 0) or error.strerror or str(error)

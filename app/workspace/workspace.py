@@ -1,10 +1,12 @@
 """One open file: its annexes as data, and every way to change them."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from app.core.errors import Problem
+from app.core.errors import Problem, WorldFailed
 from app.core.fields import Field
 from app.core.model import Annex, Goal, Indicator, Measure, Paragraph
 from app.workspace.changes import Changes, changes_of
@@ -16,6 +18,7 @@ from db.steps import (
     Delete,
     HistoryLine,
     Insert,
+    Look,
     Move,
     Set,
     Step,
@@ -28,12 +31,22 @@ Thing = TypeVar("Thing", Goal, Indicator, Measure, Paragraph)
 Listener = Callable[[Changes], None]
 
 
+@dataclass(slots=True)
+class _Known:
+    """What was read of a file that nobody else writes; None is not read yet."""
+
+    annexes: dict[str, Annex] = field(default_factory=dict)
+    heads: tuple[AnnexHead, ...] | None = None
+    undo: UndoStatus | None = None
+
+
 class Workspace:
     """The use cases over one open file. Every write is durable when it returns."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._annexes: dict[str, Annex] = {}
+        self._known = _Known()
+        self._in_doubt = False  # a write failed, and may be in the file all the same
         self._listeners: list[Listener] = []
 
     @classmethod
@@ -88,8 +101,8 @@ class Workspace:
 
     def reread(self, what: str) -> Changes:
         """Take in what was written past this workspace, and tell it as `what`."""
-        old = tuple(self._annexes.values())
-        self._annexes.clear()
+        old = tuple(self._known.annexes.values())
+        self._known = _Known()
         keys = {head.key for head in self.heads()}
         now = [self.annex(annex.key) for annex in old if annex.key in keys]
         goals = frozenset(goal.key for annex in (*old, *now) for goal in annex.goals)
@@ -100,7 +113,11 @@ class Workspace:
 
     def heads(self) -> tuple[AnnexHead, ...]:
         """The annexes of the file, the latest fiscal year first."""
-        return self._store.heads()
+        if self.read_only:
+            return self._store.heads()
+        if self._known.heads is None:
+            self._known.heads = self._store.heads()
+        return self._known.heads
 
     def find(self, year: int | None = None, agency: str | None = None) -> AnnexHead:
         """The annex of a fiscal year, else of the latest (of `agency`, where given).
@@ -143,9 +160,9 @@ class Workspace:
 
     def annex(self, key: str) -> Annex:
         """An annex as an immutable snapshot."""
-        if key not in self._annexes:
-            self._annexes[key] = self._store.annex(key)
-        return self._annexes[key]
+        if key not in self._known.annexes:
+            self._known.annexes[key] = self._store.annex(key)
+        return self._known.annexes[key]
 
     def edit(
         self, entity: str, key: str, field: str, value: Any, *, origin: object = None
@@ -215,17 +232,39 @@ class Workspace:
 
     def undo(self, *, origin: object = None) -> Changes | None:
         """Take the last action back; None when there is none."""
-        written = self._store.undo()
-        return self._tell(written, origin) if written else None
+        return self._commit(self._store.undo, origin)
 
     def redo(self, *, origin: object = None) -> Changes | None:
         """Do again what was undone; None when there is nothing."""
-        written = self._store.redo()
-        return self._tell(written, origin) if written else None
+        return self._commit(self._store.redo, origin)
+
+    def recover(self) -> None:
+        """After a write that failed: find out whether it is in the file, and tell it if so.
+
+        Raises WorldFailed while the file still cannot be written.
+        """
+        if self._in_doubt:
+            landed = self._store.recover()
+            self._in_doubt = False
+            if landed:
+                self.reread("先前的變更")
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether a write failed and nobody knows yet what of it is in the file."""
+        return self._in_doubt
+
+    def wait_at_most(self, seconds: float) -> None:
+        """How long to wait for another program that holds the file, before a write fails."""
+        self._store.wait_at_most(seconds)
 
     def undo_status(self) -> UndoStatus:
         """The names of what 復原 and 取消復原 would do."""
-        return self._store.undo_status()
+        if self.read_only:
+            return self._store.undo_status()
+        if self._known.undo is None:
+            self._known.undo = self._store.undo_status()
+        return self._known.undo
 
     def history(self) -> list[HistoryLine]:
         """Every change ever made, oldest first."""
@@ -249,30 +288,49 @@ class Workspace:
         return list(self._store.faults())
 
     def _write(self, what: str, steps: Sequence[Step], origin: object) -> Changes:
-        return self._tell(self._store.write(what, steps), origin)
+        changes = self._commit(partial(self._put, what, steps), origin)
+        assert changes is not None
+        return changes
+
+    def _put(self, what: str, steps: Sequence[Step], look: Look) -> Written:
+        return self._store.write(what, steps, look=look)
 
     def _following(self, edits: Sequence[Set]) -> list[Set]:
         """The edits of bound sentences that go with edits of figures."""
         keys = {edit.key for edit in edits if edit.entity in ("measure", "annex")}
-        for annex in tuple(self._annexes.values()):
+        for annex in tuple(self._known.annexes.values()):
             if any(thing.key in keys for thing in _things(annex)):
                 return following(annex, edits)
         return []
 
-    def _tell(self, written: Written, origin: object) -> Changes:
+    def _commit(self, act: Callable[[Look], Written | None], origin: object) -> Changes | None:
+        """Write; what the screens will ask for is read before the commit, so nothing fails after."""
+        self.recover()
+        known: list[_Known] = []
+        try:
+            written = act(lambda written: known.append(self._read_again(written)))
+        except WorldFailed:
+            self._in_doubt = True
+            raise
+        if written is None:
+            return None
+        self._known = known[0]
         changes = changes_of(written, origin)
-        for key in changes.annexes:
-            self._refresh(key, changes.goals)
         if changes:
             for listener in tuple(self._listeners):
                 listener(changes)
         return changes
 
-    def _refresh(self, key: str, stale: frozenset[str]) -> None:
-        old = self._annexes.pop(key, None)
-        if old is not None and any(head.key == key for head in self.heads()):
-            known = {goal.key: goal for goal in old.goals if goal.key not in stale}
-            self._annexes[key] = self._store.annex(key, known)
+    def _read_again(self, written: Written) -> _Known:
+        """What is known once a transaction is committed; called inside it."""
+        heads = self._store.heads()
+        there = {head.key for head in heads}
+        stale = {goal for _, goal in written.touched}
+        annexes = {key: annex for key, annex in self._known.annexes.items() if key in there}
+        for key in {annex for annex, _ in written.touched} & annexes.keys():
+            goals = {goal.key: goal for goal in annexes[key].goals if goal.key not in stale}
+            annexes[key] = self._store.annex(key, goals)
+        return _Known(annexes, heads, self._store.undo_status())
 
     def _refuse_taken_year(self, edits: Sequence[Set]) -> None:
         naming = [e for e in edits if e.entity == "annex" and e.field in ("agency", "fiscal_year")]
