@@ -63,7 +63,8 @@ def import_(files: tuple[Path, ...], into: Path, replace: bool) -> None:
     """把 FILES 匯入檔案；檔案不存在則建立。"""
     from app.workspace.transfer import import_files
 
-    import_files(files, into, replace=replace)
+    for trouble in import_files(files, into, replace=replace):
+        click.echo(trouble, err=True)
 
 
 @cli.command()
@@ -205,6 +206,34 @@ def verify(context: click.Context, db: Path) -> None:
     for line in faults or ["ok"]:
         click.echo(line)
     context.exit(1 if faults else 0)
+
+
+@cli.command()
+@_DB
+@click.option(
+    "--to", type=click.Path(path_type=Path), help="備份到這個資料夾，而非平常的備份資料夾。"
+)
+@click.option("--kind", default="手動", hidden=True, help="為何備份。")
+def backup(db: Path, to: Path | None, kind: str) -> None:
+    """備份 DB 並核對，印出備份的路徑；與最近的備份相同時，就是那一份。"""
+    from app.workspace.backups import Kind, back_up_file
+
+    made = back_up_file(db, Kind(kind), folder=to)
+    for trouble in made.troubles:
+        click.echo(trouble, err=True)
+    click.echo(made.backup.path)
+
+
+@cli.command()
+@click.argument("backup", type=click.Path(path_type=Path))
+@_DB
+def restore(backup: Path, db: Path) -> None:
+    """以 BACKUP 還原 DB；原來的 DB 改名保留在旁邊。"""
+    from app.workspace.backups import restore as put_back
+
+    aside = put_back(backup, db)
+    kept = f"；原來的檔案保留為「{aside}」" if aside else ""
+    click.echo(f"已還原「{db}」{kept}。")
 
 
 def _window(path: Path | None) -> None:

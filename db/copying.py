@@ -165,6 +165,8 @@ def _not_in_order(path: Path, fault: str = "") -> Problem:
 
 
 def _must_take_files(folder: Path) -> None:
+    if not folder.is_dir():
+        raise Problem(f"沒有「{folder}」這個資料夾；請先建立，或換一個位置。")
     if not os.access(folder, os.W_OK):
         raise Problem(f"不能寫入「{folder}」這個資料夾；請換一個可寫入的資料夾。")
 

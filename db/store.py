@@ -52,10 +52,17 @@ class Store:
         return cls(path, conn, lock)
 
     @classmethod
-    def open(cls, path: Path, *, write: bool = True) -> "Store":
+    def open(
+        cls,
+        path: Path,
+        *,
+        write: bool = True,
+        before_upgrade: "Callable[[Store], None]" = lambda _store: None,
+    ) -> "Store":
         """An existing file of ours; for writing, the lock is taken.
 
-        An older file is brought to this schema; for reading, a private copy of it.
+        An older file is brought to this schema, after `before_upgrade` has seen
+        it and only if that raises nothing; for reading, a private copy of it.
         Raises Problem when it is missing, no database, not ours, of a newer
         schema, not writable, or held by another program.
         """
@@ -74,7 +81,9 @@ class Store:
                     last = reader.last_batch(conn)
             if version < SCHEMA_VERSION:
                 with worldly(path):
-                    if lock is None:
+                    if lock:
+                        before_upgrade(cls(path, conn, lock))
+                    else:
                         conn = connection.private_copy(conn)
                     _upgrade(conn)
             return cls(path, conn, lock, last)
@@ -83,6 +92,21 @@ class Store:
             if lock:
                 lock.release()
             raise
+
+    @classmethod
+    def as_it_is(cls, path: Path) -> "Store":
+        """An existing file of any schema so far, to be copied and compared, never read as data.
+
+        Raises Problem as `open` does for reading.
+        """
+        conn = connection.connect(path, write=False)
+        try:
+            with worldly(path):
+                _version(conn, path)
+        except BaseException:
+            conn.close()
+            raise
+        return cls(path, conn, None)
 
     def close(self) -> None:
         """Close the file and give the lock back."""

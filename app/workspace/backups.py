@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -72,13 +72,20 @@ def back_up(
 
 def back_up_file(path: Path, kind: Kind, *, folder: Path | None = None) -> Made:
     """Back a file up that another program may hold; into a folder alone where one is given."""
-    store = Store.open(path, write=False)
-    try:
+    with closing(Store.as_it_is(path)) as store:
         if folder is None:
             return back_up(store, kind)
         return back_up(store, kind, folders=(folder.absolute(),), thin=False)
-    finally:
-        store.close()
+
+
+def before_upgrade(store: Store) -> None:
+    """Back a file of an older schema up. Raises Problem when it cannot be: then it stays as it is."""
+    try:
+        back_up(store, Kind.UPGRADE)
+    except Problem as problem:
+        raise Problem(
+            f"「{store.path}」是舊版的檔案，升級前要先備份，但是{problem}檔案沒有升級，內容不變。"
+        ) from None
 
 
 def restore(backup: Path, path: Path, *, now: datetime | None = None) -> Path | None:
@@ -90,8 +97,7 @@ def restore(backup: Path, path: Path, *, now: datetime | None = None) -> Path | 
     nothing is changed.
     """
     at = now or datetime.now()
-    source = Store.open(backup, write=False)
-    try:
+    with closing(Store.as_it_is(backup)) as source:
         named = read_name(backup)
         if named and not named.holds(source.digest()):
             raise Problem(f"備份「{backup}」的內容已被更動或損壞，沒有還原；請改用另一份備份。")
@@ -101,8 +107,6 @@ def restore(backup: Path, path: Path, *, now: datetime | None = None) -> Path | 
             with suppress(Problem):  # the file itself is kept, whatever state it is in
                 back_up_file(path, Kind.RESTORE)
         source.copy_to(path, aside=aside)
-    finally:
-        source.close()
     return aside if existed else None
 
 
@@ -125,22 +129,16 @@ def _also(made: Made, folder: Path) -> Made:
     if there and _is_good(there):
         return made
     _make(folder)
-    copy = Store.open(made.backup.path, write=False)
-    try:
+    with closing(Store.as_it_is(made.backup.path)) as copy:
         copy.copy_into(folder, lambda _digest: made.backup.path.name)
-    finally:
-        copy.close()
     return made
 
 
 def _is_good(backup: Backup) -> bool:
     """Whether a backup still holds what its name says."""
     try:
-        store = Store.open(backup.path, write=False)
-        try:
+        with closing(Store.as_it_is(backup.path)) as store:
             return backup.holds(store.digest())
-        finally:
-            store.close()
     except Problem:
         return False
 

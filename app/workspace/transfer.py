@@ -39,8 +39,12 @@ def read_file(path: Path) -> Annex:
     raise Problem(f"「{path}」不是可匯入的檔案；請選擇 .json 檔案，或本程式匯出的 .pdf 檔案。")
 
 
-def import_files(paths: Sequence[Path], into: Path, *, replace: bool = False) -> None:
-    """Import files in one step; `into` is made when it is not there. All or nothing."""
+def import_files(paths: Sequence[Path], into: Path, *, replace: bool = False) -> tuple[str, ...]:
+    """Import files in one step; `into` is made when it is not there. All or nothing.
+
+    It is backed up before; the answer says in a sentence each what of that
+    failed, since what was imported can be undone too.
+    """
     annexes = [read_file(path) for path in paths]
     taken: dict[tuple[str, int], Path] = {}
     for path, annex in zip(paths, annexes, strict=True):
@@ -51,9 +55,21 @@ def import_files(paths: Sequence[Path], into: Path, *, replace: bool = False) ->
             )
     if not into.exists():
         Workspace.create(into, *annexes).close()
-        return
+        return ()
     with Workspace.open(into) as workspace:
+        troubles = before_import(into)
         workspace.add_annexes(annexes, replace=replace)
+    return troubles
+
+
+def before_import(path: Path) -> tuple[str, ...]:
+    """Back a file up before something is imported; what of that failed, a sentence each."""
+    from app.workspace.backups import Kind, back_up_file
+
+    try:
+        return back_up_file(path, Kind.IMPORT).troubles
+    except Problem as problem:
+        return (str(problem),)
 
 
 def export_annex(

@@ -51,8 +51,11 @@ class Workspace:
 
     @classmethod
     def open(cls, path: Path, *, write: bool = True) -> "Workspace":
-        """Open an existing file. Raises Problem when it cannot be."""
-        return cls(Store.open(path, write=write))
+        """Open an existing file; an older one is backed up before it is upgraded.
+
+        Raises Problem when it cannot be.
+        """
+        return cls(Store.open(path, write=write, before_upgrade=_back_up))
 
     @classmethod
     def create(cls, path: Path, *annexes: Annex) -> "Workspace":
@@ -344,6 +347,12 @@ class Workspace:
                     f"這個檔案裡已有{new['agency']} {new['fiscal_year']} 年度；請改用別的年度。"
                 )
             years[edit.key] = new
+
+
+def _back_up(store: Store) -> None:
+    from app.workspace.backups import before_upgrade
+
+    before_upgrade(store)
 
 
 def paragraph_steps(indicator: Indicator, paragraphs: Sequence[Paragraph]) -> list[Step]:

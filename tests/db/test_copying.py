@@ -1,6 +1,12 @@
 """A whole copy of an open file: complete, verified, in place or not at all."""
 
+import os
+import shutil
+import signal
 import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,7 +14,8 @@ import pytest
 from app.core.errors import Problem
 from app.workspace import Workspace
 from db import copying
-from tests.support import small_annex
+from db.store import Store
+from tests.support import ROOT, small_annex, state_of
 
 
 @pytest.fixture
@@ -72,3 +79,140 @@ def test_not_onto_itself_nor_onto_a_file_in_use(path: Path) -> None:
                 workspace.copy_to(out)
         with pytest.raises(Problem, match="資料夾"):
             workspace.copy_to(path.parent / "沒有" / "b.jixiao")
+
+
+def digest_of(path: Path) -> str:
+    with closing(Store.as_it_is(path)) as store:
+        return store.digest()
+
+
+def execute(path: Path, statement: str) -> None:
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute(statement)
+        conn.commit()
+
+
+def test_the_digest_is_that_of_the_content_and_the_history(path: Path) -> None:
+    """Not of the bytes: the same rows in other pages are the same content."""
+    first = digest_of(path)
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("PRAGMA page_size = 1024")
+        conn.execute("VACUUM")
+    assert digest_of(path) == first
+    seen = {first}
+    for statement in (
+        "UPDATE goal SET title = title || '。' WHERE position = 1",
+        "UPDATE batch SET who = 'x'",
+        "UPDATE measure SET actual = NULL",
+        "PRAGMA user_version = 1",
+        "CREATE TABLE other (a, b)",
+    ):
+        execute(path, statement)
+        seen.add(digest_of(path))
+    assert len(seen) == 6
+
+
+def test_a_copy_that_is_not_what_the_file_holds_does_not_count(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back_up = copying._back_up
+
+    def spoil(conn: sqlite3.Connection, target: Path) -> None:
+        back_up(conn, target)
+        execute(target, "UPDATE goal SET title = '別的'")
+
+    monkeypatch.setattr(copying, "_back_up", spoil)
+    before = state_of(path.parent)
+    with Workspace.open(path) as workspace, pytest.raises(Problem, match="做不出完好的副本"):
+        workspace.copy_to(path.with_name("b.jixiao"))
+    assert state_of(path.parent) == before
+
+
+def test_a_full_disk_is_told_as_one(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(sqlite3.Connection):
+        def execute(self, *arguments: object) -> sqlite3.Cursor:  # type: ignore[override]
+            super().execute("PRAGMA max_page_count = 3")
+            return super().execute(*arguments)  # type: ignore[arg-type]
+
+    connect = sqlite3.connect
+    with closing(Store.as_it_is(path)) as store:
+        monkeypatch.setattr(sqlite3, "connect", lambda *a, **k: connect(*a, factory=Full, **k))
+        before = state_of(path.parent)
+        with pytest.raises(Problem, match="磁碟已滿"):
+            store.copy_into(path.parent, lambda _digest: "b.jixiao")
+    assert state_of(path.parent) == before
+
+
+HALF_DONE = """if True:
+    import os, signal, sys
+    from pathlib import Path
+    from db import connection
+    conn = connection.connect(Path(sys.argv[1]), write=True)
+    conn.execute("PRAGMA cache_size = 1")
+    conn.execute("BEGIN IMMEDIATE")
+    conn.execute("UPDATE goal SET title = '半'")
+    conn.execute("UPDATE paragraph SET text = printf('%.*c', 90000, 'x')")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signal")
+@pytest.mark.parametrize("kept", [True, False])
+def test_what_a_killed_program_left_does_not_ruin_what_takes_its_place(
+    path: Path, kept: bool
+) -> None:
+    """Its journal belongs to the old file, which it makes whole again before it is kept."""
+    other, aside = path.with_name("b.jixiao"), path.with_name("舊.jixiao")
+    Workspace.create(other, small_annex(fiscal_year=99)).close()
+    whole = digest_of(path)
+    done = subprocess.run([sys.executable, "-c", HALF_DONE, str(path)], cwd=ROOT, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert path.with_name("a.jixiao-journal").stat().st_size > 0
+    with closing(Store.as_it_is(other)) as store:
+        store.copy_to(path, aside=aside if kept else None)
+    assert digest_of(path) == digest_of(other)
+    assert sorted(state_of(path.parent)) == sorted(
+        ["a.jixiao", "b.jixiao", *(["舊.jixiao"] if kept else [])]
+    )
+    if kept:
+        assert digest_of(aside) == whole
+
+
+def test_what_is_replaced_can_be_kept_though_it_is_no_database(path: Path) -> None:
+    out, aside = path.with_name("b.jixiao"), path.with_name("舊.jixiao")
+    out.write_bytes(b"zeroed, or whatever it was")
+    out.chmod(0o640)
+    journal = path.with_name("b.jixiao-journal")
+    journal.write_bytes(b"a journal")
+    with closing(Store.as_it_is(path)) as store:
+        store.copy_to(out, aside=aside)
+    assert aside.read_bytes().startswith(b"zeroed")
+    assert path.with_name("舊.jixiao-journal").read_bytes() == b"a journal"
+    assert not journal.exists()
+    assert digest_of(out) == digest_of(path)
+    assert out.stat().st_mode & 0o777 == 0o640
+
+
+def test_where_links_are_none_what_is_replaced_is_copied(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    out, aside = path.with_name("b.jixiao"), path.with_name("舊.jixiao")
+    shutil.copy(path, out)
+    before = out.read_bytes()
+    with closing(Store.as_it_is(path)) as store:
+        store.copy_to(out, aside=aside)
+    assert aside.read_bytes() == before
+
+
+def test_a_link_stays_one(path: Path) -> None:
+    real, link = path.with_name("b.jixiao"), path.with_name("c.jixiao")
+    shutil.copy(path, real)
+    link.symlink_to(real)
+    with Workspace.open(path) as workspace:
+        workspace.copy_to(link)
+    assert link.is_symlink()
+    assert digest_of(real) == digest_of(path)
