@@ -7,6 +7,8 @@ from typing import Any
 # The journal's two fields that are no field of the annex.
 WHOLE = "*"
 POSITION = "position"
+# The batch by which a salvaged file begins anew: every annex whole.
+SALVAGED = "救出內容"
 # What a transaction of the journal can be.
 KINDS = ("edit", "undo", "redo")
 

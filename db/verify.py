@@ -9,13 +9,15 @@ from app.core.fields import Wrong, read_text
 from db.connection import APPLICATION_ID, SCHEMA_VERSION
 from db.reader import HISTORY, is_whole
 from db.records import ENTITIES, Entity, from_column, from_json, from_tree
+from db.replay import disagreements
 from db.steps import POSITION, WHOLE, HistoryLine
 
 _TABLES = (*ENTITIES, "batch", "change")
 
 
 def faults(conn: sqlite3.Connection) -> Iterator[str]:
-    """SQLite's integrity and foreign keys, the schema, every value, position and journal line.
+    """SQLite's integrity and foreign keys, the schema, every value, position and journal line,
+    and whether the tables hold what the journal tells.
 
     Raises sqlite3.DatabaseError where the file cannot even be walked.
     """
@@ -26,7 +28,8 @@ def faults(conn: sqlite3.Connection) -> Iterator[str]:
         yield from missing
         if not missing:
             yield from _table_faults(conn)
-            yield from _journal_faults(conn)
+            illegible = list(_journal_faults(conn))
+            yield from illegible or disagreements(conn)
 
 
 def integrity_faults(conn: sqlite3.Connection) -> Iterator[str]:

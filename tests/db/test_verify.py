@@ -91,7 +91,11 @@ def test_every_fault_is_told_not_only_the_first(file: Path) -> None:
 
 
 def test_a_line_of_a_field_that_a_later_schema_dropped_is_no_fault(file: Path) -> None:
-    damage(file, "UPDATE change SET field = 'dropped', old = '1'")
+    damage(
+        file,
+        """INSERT INTO change (batch, entity, key, field, old, new, place)
+        SELECT 1, 'goal', key, 'dropped', '1', '2', '104年度' FROM goal""",
+    )
     assert faults(file) == []
 
 
