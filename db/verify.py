@@ -9,7 +9,7 @@ from app.core.fields import Wrong, read_text
 from db.connection import APPLICATION_ID, SCHEMA_VERSION
 from db.reader import HISTORY, is_whole
 from db.records import ENTITIES, Entity, from_column, from_json, from_tree
-from db.replay import disagreements
+from db.replay import ILLEGIBLE, disagreements
 from db.steps import POSITION, WHOLE, HistoryLine
 
 _TABLES = (*ENTITIES, "batch", "change")
@@ -116,10 +116,17 @@ def _empty_goals(conn: sqlite3.Connection) -> Iterator[str]:
 
 def _journal_faults(conn: sqlite3.Connection) -> Iterator[str]:
     for number, row in enumerate(conn.execute(HISTORY), 1):
-        try:
-            _read_line(HistoryLine(*row))
-        except (Wrong, LookupError, TypeError, ValueError, RecursionError):
+        if not is_legible(HistoryLine(*row)):
             yield f"歷程第 {number} 筆不能讀出"
+
+
+def is_legible(line: HistoryLine) -> bool:
+    """Whether a journal line is one that this program writes, with values it can read."""
+    try:
+        _read_line(line)
+    except ILLEGIBLE:
+        return False
+    return True
 
 
 def _read_line(line: HistoryLine) -> None:
