@@ -236,6 +236,21 @@ def restore(backup: Path, db: Path) -> None:
     click.echo(f"已還原「{db}」{kept}。")
 
 
+@cli.command()
+@_DB
+@click.argument("out", type=click.Path(path_type=Path))
+@click.pass_context
+def salvage(context: click.Context, db: Path, out: Path) -> None:
+    """把損壞的 DB 裡讀得出來的內容救到新檔 OUT；全救出印 ok，否則列出缺少或可疑之處。"""
+    from app.workspace.damage import report
+    from app.workspace.damage import salvage as salvage_file
+
+    found = salvage_file(db, out)
+    for line in report(found):
+        click.echo(line)
+    context.exit(1 if found.lacking else 0)
+
+
 def _window(path: Path | None) -> None:
     import gc
 

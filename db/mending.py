@@ -30,6 +30,7 @@ class Mending:
     journal: Replay
     whole: bool  # whether the journal lacks nothing
     lost: Mapping[str, int]
+    sound: bool  # whether SQLite finds the tables of the content in order
     nodes: dict[str, Node] = field(default_factory=dict)
     lacking: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -41,7 +42,7 @@ class Mending:
         keys = self._keys()
         for key in keys:
             self.nodes[key] = self._node(key)
-        for name in reversed(ENTITIES):
+        for name in reversed(tuple(ENTITIES)):
             for node in [n for n in self.nodes.values() if n.entity.name == name]:
                 self._place(node)
         self._fill_empty_goals()
@@ -188,29 +189,28 @@ class Mending:
         for key in keys:
             row, told = self.saved.get(key), self.journal.nodes.get(key)
             place = place_of(self.nodes, key)
+            goal = " ".join(place.split()[:2])
             if row is None:
-                (again if self.whole else doubtful)[place] += 1
+                (again if self.whole else doubtful)[goal] += 1
                 continue
             if told is None:
-                (alone if row.sure else doubtful)[place] += 1
+                (alone if row.sure else doubtful)[goal] += 1
             for f in self.nodes[key].entity.fields:
-                self._tell_field(place, f, row, told, alone if told else Counter())
+                self._tell_field(place, f, row, told)
         if not self.whole:
             self._tell_unknown()
-        for places, sentence in (
-            (again, "由歷程補回，內容完整：{}。"),
-            (alone, "沒有歷程可以核對：{}。"),
-        ):
-            if places:
-                self.notes.append(sentence.format(_counted(places)))
+        if again:
+            self.notes.append(f"由歷程補回，內容完整：{_counted(again)}。")
+        if alone and self.sound:
+            self.notes.append(f"沒有歷程可以核對：{_counted(alone)}。")
+        elif alone:
+            self._lack(f"沒有歷程可以核對，請自行核對：{_counted(alone)}。")
         if doubtful:
             self._lack(
                 f"由殘頁或不全的歷程補回，可能不是最後的內容，請核對：{_counted(doubtful)}。"
             )
 
-    def _tell_field(
-        self, place: str, f: Field, row: Saved, told: Node | None, alone: Counter[str]
-    ) -> None:
+    def _tell_field(self, place: str, f: Field, row: Saved, told: Node | None) -> None:
         mine, journal = _of_table(f, row), _of_journal(f, told)
         if mine is None and journal is None:
             if f.name in row.values:
@@ -221,8 +221,6 @@ class Mending:
             self.notes.append(f"{place}的「{f.label}」由歷程補回。")
         elif mine and journal and f.kind.read(mine[0]) != f.kind.read(journal[0]):
             self._lack(f"{place}的「{f.label}」與歷程最後一筆不一致，取資料表的，請核對。")
-        elif mine and told and not journal and f.name in told.values:
-            alone[place] += 1
 
     def _tell_unknown(self) -> None:
         for name, entity in ENTITIES.items():
@@ -234,8 +232,8 @@ class Mending:
 
 # A larger gap in positions is a damaged number.
 _MOST_GAP = 1000
-# So many places are named one by one.
-_MOST_NAMED = 12
+# So many goals are named one by one.
+_MOST_NAMED = 20
 
 
 def _of_table(f: Field, row: Saved | None) -> tuple[Any] | None:
@@ -260,6 +258,6 @@ def _of_journal(f: Field, told: Node | None) -> tuple[Any] | None:
 
 
 def _counted(places: Counter[str]) -> str:
-    named = [f"{place}{f'（{n}）' if n > 1 else ''}" for place, n in places.items()]
-    rest = len(named) - _MOST_NAMED
-    return "、".join(named[:_MOST_NAMED]) + (f"等 {len(named)} 處" if rest > 0 else "")
+    if len(places) > _MOST_NAMED:
+        return f"共 {len(places)} 個目標的 {places.total()} 項"
+    return "、".join(f"{place}（{n} 項）" for place, n in places.items())

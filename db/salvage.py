@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -45,7 +45,7 @@ def salvage(path: Path, out: Path) -> Salvage:
     temporary = out.with_name(f".{out.name[:40]}.{uuid4().hex}.tmp")
     try:
         with _settled(path) as settled, settled.open("rb") as file:
-            found = _write(path, Pages(file), temporary)
+            found = _write(path, Pages(file), temporary, sound=_is_sound(settled))
         _put(temporary, out)
     except OSError as error:
         raise Problem(
@@ -83,11 +83,23 @@ def _settled(path: Path) -> Iterator[Path]:
 
 def _roll_back(path: Path) -> None:
     """Let SQLite take back what was half done, as it does at any opening."""
-    with closing(sqlite3.connect(path)) as conn:
-        try:
-            conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        except sqlite3.Error:
-            pass  # the pages are read as they are
+    # Where it cannot, the pages are read as they are. It quotes what is no UTF-8.
+    with suppress(sqlite3.Error, UnicodeDecodeError), closing(sqlite3.connect(path)) as conn:
+        conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
+def _is_sound(path: Path) -> bool:
+    """Whether SQLite finds nothing wrong with what holds the content; the journal left aside."""
+    try:
+        with closing(connection.connect(path, write=False)) as conn, worldly(path):
+            return all(_table_is_sound(conn, name) for name in ENTITIES)
+    except Problem:
+        return False
+
+
+def _table_is_sound(conn: sqlite3.Connection, name: str) -> bool:
+    found = conn.execute(f'PRAGMA integrity_check("{name}")').fetchall()
+    return found == [("ok",)] and not conn.execute(f'PRAGMA foreign_key_check("{name}")').fetchall()
 
 
 @contextmanager
@@ -102,14 +114,14 @@ def _kept_out(path: Path) -> Iterator[None]:
         lock.release()
 
 
-def _write(path: Path, pages: Pages, out: Path) -> Salvage:
+def _write(path: Path, pages: Pages, out: Path, *, sound: bool) -> Salvage:
     conn = connection.create(out)
     try:
         with worldly(out):
             _upgrade(conn)
             conn.execute("PRAGMA foreign_keys = OFF")
             conn.execute("BEGIN")
-            mending = _read(Wreck(pages, shapes(conn)), conn)
+            mending = _read(Wreck(pages, shapes(conn)), conn, sound=sound)
             if not mending.nodes:
                 raise Problem(f"「{path}」裡找不到可以救出的內容；請改開備份。")
             _fill(conn, mending)
@@ -130,7 +142,7 @@ def _upgrade(conn: sqlite3.Connection) -> None:
     upgrade(Database(conn, execute_plugins=False))
 
 
-def _read(wreck: Wreck, conn: sqlite3.Connection) -> Mending:
+def _read(wreck: Wreck, conn: sqlite3.Connection, *, sound: bool) -> Mending:
     """The journal's rows go into the new file at once, the others are weighed."""
     saved: dict[str, Saved] = {}
     for row in wreck.rows():
@@ -145,7 +157,7 @@ def _read(wreck: Wreck, conn: sqlite3.Connection) -> Mending:
     whole = not gone and not told.faults and bool(told.nodes) and _unbroken(conn)
     if whole:
         saved = {k: row for k, row in saved.items() if row.sure or k not in told.nodes}
-    mending = Mending(saved, told, whole, wreck.lost)
+    mending = Mending(saved, told, whole, wreck.lost, sound)
     mending.mend()
     if not whole:
         mending.notes.append("歷程有讀不出來或接不起來的部分；讀得出來的都在，復原由此重新開始。")
