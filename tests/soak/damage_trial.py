@@ -168,7 +168,10 @@ class Trial:
             else:
                 self._must_be_told(thing, said, "another than the original's")
 
-        kept = [sorted((t["at"][0] or "", t["at"][1], k) for k, t in those.items() if k in common) for those in both]
+        kept = [
+            sorted((t["at"][0] or "", t["at"][1], k) for k, t in those.items() if k in common)
+            for those in both
+        ]
         if [k for *_, k in kept[0]] != [k for *_, k in kept[1]] and "順序" not in said:
             self._failures.append("salvaged in another order")
 
