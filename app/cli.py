@@ -134,19 +134,50 @@ def apply(db: Path, edits: Path, year: int | None, agency: str | None) -> None:
 
 @cli.command()
 @_DB
+@click.option("--since", metavar="DATE|NAME", help="只列這一天起、或這次送出之後的變更。")
 @_JSON
-def history(db: Path, as_json: bool) -> None:
+def history(db: Path, since: str | None, as_json: bool) -> None:
     """列出每一筆變更：何時、何人、何處、原值、新值。"""
     from app.workspace import Workspace
     from app.workspace.history import record, sentence
+    from app.workspace.since import point
 
     with Workspace.open(db, write=False) as workspace:
-        lines = workspace.history()
-    if as_json:
-        _print_json([record(line) for line in lines])
-        return
-    for line in lines:
-        click.echo(sentence(line))
+        after = 0 if since is None else point(workspace, since).number
+        lines = workspace.past.lines(after)
+        if as_json:
+            _print_json([record(line) for line in lines])
+            return
+        for line in lines:
+            click.echo(sentence(line))
+
+
+@cli.command()
+@_DB
+@click.argument("name")
+@_YEAR
+@_AGENCY
+def submit(db: Path, name: str, year: int | None, agency: str | None) -> None:
+    """送出一個年度，以 NAME 為名；該年度鎖定，到解除為止不能修改。"""
+    from app.workspace import Workspace
+    from app.workspace.submitting import submit as submit_year
+
+    with Workspace.open(db) as workspace:
+        submit_year(workspace, workspace.find(year, agency).key, name)
+
+
+@cli.command()
+@_DB
+@click.argument("reason")
+@_YEAR
+@_AGENCY
+def unlock(db: Path, reason: str, year: int | None, agency: str | None) -> None:
+    """解除送出的鎖定，REASON 為理由，記入歷程。"""
+    from app.workspace import Workspace
+    from app.workspace.submitting import unlock as unlock_year
+
+    with Workspace.open(db) as workspace:
+        unlock_year(workspace, workspace.find(year, agency).key, reason)
 
 
 @cli.command()

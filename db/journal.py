@@ -4,13 +4,13 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.core.errors import Problem, WorldFailed
 from app.core.fields import Wrong
 from app.core.model import Annex, new_key
+from app.core.moments import now
 from app.core.numerals import to_chinese
 from db.reader import FIRST_UNDONE, LAST_DONE, last_batch, read_thing
 from db.records import (
@@ -37,6 +37,7 @@ from db.steps import (
     no_look,
     told,
 )
+from db.year_lock import refuse_locked
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -59,13 +60,20 @@ class Journal:
         self._tried: str | None = None  # the key of the transaction last begun
 
     def write(
-        self, what: str, steps: Sequence[Step], *, undoable: bool = True, look: Look = no_look
+        self,
+        what: str,
+        steps: Sequence[Step],
+        *,
+        undoable: bool = True,
+        key: str | None = None,
+        look: Look = no_look,
     ) -> Written:
         """Do the steps in one transaction, as one undo step named `what`.
 
         Steps that change nothing leave no trace. What is not `undoable` (how a
-        file began) stands in the history only. Raises Problem when a step
-        cannot be done or a value is none of its field's; then nothing is.
+        file began, a submission) stands in the history only, under `key` if it
+        is to be found again. Raises Problem when a step cannot be done, lies in
+        a locked year, or a value is none of its field's; then nothing is.
         """
         with self._transaction(), _fit_to_store():
             changes: list[Change] = []
@@ -76,7 +84,7 @@ class Journal:
                     changes.append(change)
             if changes:
                 self._conn.execute("UPDATE batch SET state = 'gone' WHERE state = 'undone'")
-                self._record(what, "edit", None, changes, "done" if undoable else None)
+                self._record(what, "edit", None, changes, "done" if undoable else None, key)
             written = Written(what, tuple(changes), frozenset(touched))
             look(written)
         return written
@@ -165,13 +173,14 @@ class Journal:
         target: int | None,
         changes: Sequence[Change],
         state: str | None,
+        key: str | None = None,
     ) -> None:
-        self._tried = new_key()
+        self._tried = key or new_key()
         batch = self._conn.execute(
             "INSERT INTO batch (key, at, who, what, kind, target, state) VALUES (?,?,?,?,?,?,?)",
             (
                 self._tried,
-                datetime.now().astimezone().isoformat(timespec="milliseconds"),
+                now(),
                 self._who,
                 what,
                 kind,
@@ -237,11 +246,15 @@ class Journal:
             yield Change(step.entity, step.key, POSITION, str(old), str(new), place)
 
     def _apply(self, change: Change) -> set[tuple[str, str | None]]:
-        """Do a change to the tables; the goals it lies in."""
-        if change.field == WHOLE and change.new is not None:
-            self._put(change.entity, json.loads(change.new))
-            return {self._lies_in(change)}
-        touched = {self._lies_in(change)}
+        """Do a change to the tables; the goals it lies in. Raises Problem in a locked year."""
+        born = change.field == WHOLE and change.new is not None
+        if born:
+            self._put(change.entity, json.loads(change.new or ""))
+        annex, goal = self._lies_in(change)
+        refuse_locked(self._conn, annex, change)
+        touched = {(annex, goal)}
+        if born:
+            return touched
         if change.field == WHOLE:
             self._take(change.entity, change.key)
         elif change.field == POSITION:

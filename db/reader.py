@@ -2,30 +2,19 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.core.errors import Problem
 from app.core.fields import Wrong
 from app.core.model import Annex, Goal
 from db.records import ENTITIES, Entity, from_column
-from db.steps import KINDS, AnnexHead, HistoryLine, UndoStatus, told
+from db.steps import AnnexHead, UndoStatus
 
 _BATCH = """SELECT seq, what,
     (SELECT place FROM change WHERE change.batch = batch.seq ORDER BY change.seq LIMIT 1) FROM batch"""
 LAST_DONE = f"{_BATCH} WHERE state = 'done' ORDER BY seq DESC LIMIT 1"
 FIRST_UNDONE = f"{_BATCH} WHERE state = 'undone' ORDER BY seq LIMIT 1"
-
-HISTORY = """SELECT at, who, kind, what, place, entity, change.key, field, old, new
-    FROM change JOIN batch ON change.batch = batch.seq ORDER BY change.seq"""
-
-_RECENT = """SELECT at, who, kind, what, place, entity, change.key, field, old, new, change.seq
-    FROM change JOIN batch ON change.batch = batch.seq
-    WHERE (:before IS NULL OR change.seq < :before) AND
-        (:wanted = '%%' OR at LIKE :wanted ESCAPE '\\' OR who LIKE :wanted ESCAPE '\\'
-        OR what LIKE :wanted ESCAPE '\\' OR place LIKE :wanted ESCAPE '\\'
-        OR old LIKE :wanted ESCAPE '\\' OR new LIKE :wanted ESCAPE '\\')
-    ORDER BY change.seq DESC LIMIT :most"""
 
 # SQLite's default limit on variables of one statement is 999 in older builds.
 _AT_ONCE = 500
@@ -49,42 +38,6 @@ def last_batch(conn: sqlite3.Connection) -> str | None:
     """The key of the last transaction of the journal; None before the first."""
     row = conn.execute("SELECT key FROM batch ORDER BY seq DESC LIMIT 1").fetchone()
     return row[0] if row else None
-
-
-def history(conn: sqlite3.Connection) -> Iterator[HistoryLine]:
-    """Every line of the journal, oldest first. Raises Problem at one this program did not write."""
-    for row in conn.execute(HISTORY):
-        line = HistoryLine(*row)
-        if not is_whole(line):
-            raise Problem("檔案裡的歷程已損壞；請以 jixiao verify 查看，並以備份還原。")
-        yield line
-
-
-def recent_history(
-    conn: sqlite3.Connection, most: int, before: int | None, containing: str
-) -> tuple[tuple[int, HistoryLine], ...]:
-    """The last lines of the journal, newest first, each with its number.
-
-    Only those with a number below `before`, and with the text `containing` in
-    time, name, action, place or a value. Raises Problem as `history` does.
-    """
-    wanted = "%" + "".join("\\" + c if c in "\\%_" else c for c in containing) + "%"
-    found = conn.execute(_RECENT, {"before": before, "wanted": wanted, "most": most}).fetchall()
-    lines = [(row[-1], HistoryLine(*row[:-1])) for row in found]
-    if not all(is_whole(line) for _, line in lines):
-        raise Problem("檔案裡的歷程已損壞；請以 jixiao verify 查看，並以備份還原。")
-    return tuple(lines)
-
-
-def is_whole(line: HistoryLine) -> bool:
-    """Whether a line of the journal has all it must have."""
-    words = (line.at, line.who, line.what, line.place, line.key, line.field)
-    return (
-        all(isinstance(text, str) for text in words)
-        and line.kind in KINDS
-        and line.entity in ENTITIES
-        and told(line.field, line.old, line.new)
-    )
 
 
 def read_annex(

@@ -1,6 +1,6 @@
 """The small edits a user action is made of, and what the journal writes of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,6 +112,44 @@ class HistoryLine:
     field: str
     old: str | None
     new: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which lines of the journal are asked for: all of these at once.
+
+    `containing` is a text in time, name, action, place or a value; `after` the
+    number of the line behind which they stand; `key` a thing, and `field` one of
+    its fields (`analysis` of an indicator: all that became of its paragraphs).
+    """
+
+    containing: str = ""
+    after: int = 0
+    key: str = ""
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """Lines of the journal, newest first, each with its number.
+
+    `rest` is the number below which to go on, None where all has been looked at.
+    """
+
+    lines: tuple[tuple[int, HistoryLine], ...]
+    rest: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What the journal says of the time after one of its lines.
+
+    `outline` are the births, deaths and moves, the last one first; `first` the
+    value, as JSON, that each field had by then, as (key, field).
+    """
+
+    outline: tuple[Change, ...]
+    first: Mapping[tuple[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)

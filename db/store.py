@@ -13,6 +13,7 @@ from db import connection, reader
 from db.connection import APPLICATION_ID, SCHEMA_VERSION, worldly
 from db.identity import Identity
 from db.lock import WriteLock, user_name
+from db.past import Past
 from db.steps import AnnexHead, HistoryLine, Look, Step, UndoStatus, Written, no_look
 
 if TYPE_CHECKING:
@@ -136,15 +137,22 @@ class Store:
             return reader.read_annex(self._conn, key, known)
 
     def write(
-        self, what: str, steps: Sequence[Step], *, undoable: bool = True, look: Look = no_look
+        self,
+        what: str,
+        steps: Sequence[Step],
+        *,
+        undoable: bool = True,
+        key: str | None = None,
+        look: Look = no_look,
     ) -> Written:
         """Do the steps in one durable transaction, as one undo step named `what`.
 
-        `look` is called inside it, before the commit; what it reads through
-        this store is what the transaction made.
+        `key` names it in the journal, where `Past.point_of` finds it. `look` is
+        called inside it, before the commit; what it reads through this store is
+        what the transaction made.
         """
         with self._in_its_place():
-            return self._journal.write(what, steps, undoable=undoable, look=look)
+            return self._journal.write(what, steps, undoable=undoable, key=key, look=look)
 
     def undo(self, look: Look = no_look) -> Written | None:
         """Take the last action back; None when there is none."""
@@ -170,17 +178,14 @@ class Store:
         with worldly(self.path):
             return reader.undo_status(self._conn)
 
+    @property
+    def past(self) -> Past:
+        """What the journal says."""
+        return Past(self.path, self._conn)
+
     def history(self) -> Iterator[HistoryLine]:
         """Every change ever made, oldest first; values are JSON."""
-        with worldly(self.path):
-            yield from reader.history(self._conn)
-
-    def recent_history(
-        self, most: int, before: int | None = None, containing: str = ""
-    ) -> tuple[tuple[int, HistoryLine], ...]:
-        """The last changes, newest first, each with its number; see `reader.recent_history`."""
-        with worldly(self.path):
-            return reader.recent_history(self._conn, most, before, containing)
+        return self.past.lines()
 
     def copy_to(self, out: Path, *, aside: Path | None = None) -> None:
         """Write a whole, verified copy, history too, in place of what is at `out`.

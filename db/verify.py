@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from app.core.fields import Wrong, read_text
 from db.connection import APPLICATION_ID, SCHEMA_VERSION
-from db.reader import HISTORY, is_whole
+from db.past import HISTORY, is_whole
 from db.records import ENTITIES, Entity, from_column, from_json, from_tree
 from db.replay import ILLEGIBLE, disagreements
 from db.steps import POSITION, WHOLE, HistoryLine
@@ -115,7 +115,7 @@ def _empty_goals(conn: sqlite3.Connection) -> Iterator[str]:
 
 
 def _journal_faults(conn: sqlite3.Connection) -> Iterator[str]:
-    for number, row in enumerate(conn.execute(HISTORY), 1):
+    for number, row in enumerate(conn.execute(HISTORY, (0,)), 1):
         if not is_legible(HistoryLine(*row)):
             yield f"歷程第 {number} 筆不能讀出"
 

@@ -318,6 +318,45 @@ def test_history(run: Command, db: Path) -> None:
     assert (record["field"], record["old"], record["new"]) == ("actual", "11638", "11000")
 
 
+def test_a_submitted_year_is_locked_until_it_is_unlocked(run: Command, db: Path) -> None:
+    assert run("submit", db, "初稿", "--year", 104).out == ""
+    for command in (("apply", db, "-"), ("import", SOURCE, "--into", db, "--replace")):
+        refused = run(*command, input=lines(edit()))
+        assert (refused.status, refused.out) == (1, "")
+        assert "送出「初稿」而鎖定；要修改" in refused.err
+        assert refused.err.count("\n") == 1
+    again = run("submit", db, "定稿")
+    assert "送出「初稿」而鎖定" in again.err
+    assert run("unlock", db, " ").err == "解除鎖定要有理由；請寫明理由再解除。\n"
+    assert run("unlock", db, "主計處退回").status == 0
+    assert run("apply", db, "-", input=lines(edit())).out == "saved 1\n"
+    told = [line.split("\t")[2:] for line in run("history", db).out.splitlines()[1:]]
+    assert told == [
+        ["104年度 送出", "送出「初稿」"],
+        ["104年度 送出", "解除鎖定「初稿」：主計處退回"],
+        ["104年度 目標二 衡量項目4 實際值", "11638 → 11000"],
+    ]
+    assert "沒有鎖定" in run("unlock", db, "再").err
+
+
+def test_history_since_a_day_or_a_submission(run: Command, db: Path) -> None:
+    run("apply", db, "-", input=lines(edit()))
+    run("submit", db, "初稿")
+    run("unlock", db, "補正")
+    run("apply", db, "-", input=lines(edit("11001")))
+    assert len(run("history", db).out.splitlines()) == 5
+    since = run("history", db, "--since", "初稿", "--json").json
+    assert [line["new"] for line in since][1:] == ["11001"]
+    assert len(run("history", db, "--since", "115-01-01", "--json").json) == 5
+    assert run("history", db, "--since", "2999-01-01", "--json").json == []
+    refused = run("history", db, "--since", "定稿")
+    assert (refused.status, refused.out) == (1, "")
+    assert refused.err == (
+        "沒有「定稿」這次送出，也不是日期；送出過的有「初稿」，"
+        "日期請寫成 115-11-23 或 2026-11-23。\n"
+    )
+
+
 def test_verify(run: Command, db: Path) -> None:
     done = run("verify", db)
     assert (done.status, done.out, done.err) == (0, "ok\n", "")

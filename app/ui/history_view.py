@@ -1,5 +1,6 @@
 """The history of the file: who changed what, when, from what to what; newest first."""
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, Qt, QTimer
@@ -18,15 +19,15 @@ from PySide6.QtWidgets import (
 
 from app.core.errors import Problem
 from app.core.figures import shorten
+from app.core.moments import told_time
 from app.ui.editor import Editor
 from app.ui.listing import Listing
-from app.ui.notes_view import told_time
 from app.ui.session import Session
 from app.ui.tables import Index
 from app.ui.words import FORMULA_WORDS, MODE_CHOICES, RULE_WORDS
 from app.workspace import Changes
 from app.workspace.history import can_put_back, put_back, record, where
-from db.steps import HistoryLine
+from db.steps import HistoryLine, Sought
 
 _HEADINGS = ("時間", "何人", "動作", "何處", "原值", "新值")
 _AT, _WHO, _WHAT, _WHERE, _OLD, _NEW = range(6)
@@ -64,45 +65,69 @@ def in_words(field: str, value: Any) -> str:
 
 
 class HistoryModel(Listing):
-    """The lines of the journal that contain a text, read a few hundred at a time."""
+    """The lines of the journal that are sought, read a few hundred at a time.
+
+    A text is looked for a stretch of the journal at a time, so that the window
+    stays alive over a million lines.
+    """
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(_HEADINGS, parent)
         self._session = session
-        self._containing = ""
+        self._sought = Sought()
         self._lines: list[tuple[int, HistoryLine]] = []
-        self._all = False
-        self.read()
+        self._rest: int | None = None
+        self._wanted = 0  # how many rows there are to be before the reading rests
+        self._next = QTimer(self)
+        self._next.setSingleShot(True)
+        self._next.timeout.connect(self._read_on)
+
+    @property
+    def sought(self) -> Sought:
+        """What is listed."""
+        return self._sought
 
     def line(self, row: int) -> HistoryLine | None:
         """The change of a row."""
         return self._lines[row][1] if 0 <= row < len(self._lines) else None
 
-    def read(self, containing: str | None = None) -> None:
-        """Begin again, with the lines that contain a text."""
+    def read(self, sought: Sought | None = None) -> None:
+        """Begin again, with other lines where it is said which."""
         self.beginResetModel()
-        self._containing = self._containing if containing is None else containing
-        self._lines, self._all = [], False
+        self._sought = self._sought if sought is None else sought
+        self._lines, self._rest = [], None
         self.endResetModel()
-        self.fetchMore(QModelIndex())
+        self._wanted = _AT_ONCE
+        self._read_on()
+
+    def stop(self) -> None:
+        """Look no further for now."""
+        self._next.stop()
 
     def canFetchMore(self, parent: Index) -> bool:
-        return not parent.isValid() and not self._all
+        return not parent.isValid() and self._rest is not None
 
     def fetchMore(self, _parent: Index) -> None:
-        before = self._lines[-1][0] if self._lines else None
+        self._wanted = len(self._lines) + _AT_ONCE
+        self._read_on()
+
+    def _read_on(self) -> None:
+        """Read a page, and go on by and by until there are as many rows as are wanted."""
+        past = self._session.workspace.past
         try:
-            more = self._session.workspace.recent_history(_AT_ONCE, before, self._containing)
+            page = past.page(self._sought, _AT_ONCE, self._rest)
         except Problem as problem:
-            self._all = True
+            self._rest = None
             self._session.messages.warn(str(problem))
             return
-        self._all = len(more) < _AT_ONCE
-        if more:
+        self._rest = page.rest
+        if page.lines:
             start = len(self._lines)
-            self.beginInsertRows(QModelIndex(), start, start + len(more) - 1)
-            self._lines += more
+            self.beginInsertRows(QModelIndex(), start, start + len(page.lines) - 1)
+            self._lines += page.lines
             self.endInsertRows()
+        if self._rest is not None and len(self._lines) < self._wanted:
+            self._next.start(0)
 
     def size(self) -> int:
         return len(self._lines)
@@ -139,7 +164,7 @@ class HistoryView(QWidget):
         self.filter.setClearButtonEnabled(True)
         self._typed = QTimer(self)
         self._typed.setSingleShot(True)
-        self._typed.timeout.connect(lambda: self.model.read(self.filter.text().strip()))
+        self._typed.timeout.connect(self._seek)
         self.filter.textChanged.connect(lambda: self._typed.start(_TYPED_MS))
         self.table = self._make_table()
         self.whole = QPlainTextEdit(self)
@@ -156,6 +181,9 @@ class HistoryView(QWidget):
         self._session.changed.connect(self._on_changed)
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
         self._on_row()
+
+    def _seek(self) -> None:
+        self.model.read(replace(self.model.sought, containing=self.filter.text().strip()))
 
     def put_old_back(self) -> None:
         """Give the field of the chosen change its old value again."""
@@ -193,6 +221,7 @@ class HistoryView(QWidget):
     def hideEvent(self, event: Any) -> None:
         super().hideEvent(event)
         self._typed.stop()
+        self.model.stop()
 
     def _make_table(self) -> QTableView:
         table = QTableView(self)

@@ -1,6 +1,5 @@
 """The notes of reviewers: a list, and a box to write one on the field that has the focus."""
 
-from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.core.errors import Problem
 from app.core.model import Note
+from app.core.moments import told_time
 from app.ui import dialogs
 from app.ui.editor import Editor
 from app.ui.listing import Listing
@@ -30,17 +30,10 @@ from app.ui.places import place_of
 from app.ui.session import Place, Session
 from app.ui.tables import Index
 from app.workspace import Changes, notes
+from app.workspace.whereabouts import Whereabouts, whereabouts
 
 _HEADINGS = ("已處理", "何處", "意見", "提出者", "時間")
 _DONE, _WHERE, _TEXT, _WHO, _WHEN = range(5)
-
-
-def told_time(when: str) -> str:
-    """An ISO date and time as people read it, in this computer's time."""
-    try:
-        return f"{datetime.fromisoformat(when).astimezone():%Y-%m-%d %H:%M}"
-    except ValueError:
-        return when
 
 
 class NotesModel(Listing):
@@ -108,7 +101,7 @@ class NotesModel(Listing):
 
     def _words(self, note: Note, column: int) -> str:
         if column == _WHERE:
-            return notes.whereabouts(self._session.annex, note.entity, note.key, note.field).words
+            return whereabouts(self._session.annex, note.entity, note.key, note.field).words
         return ("", "", note.text, note.who, told_time(note.when))[column]
 
     def _is_here(self, note: Note) -> bool:
@@ -201,7 +194,7 @@ class NotesView(QWidget):
         note = self._chosen()
         if note is None:
             return
-        where = notes.whereabouts(self._session.annex, note.entity, note.key, note.field)
+        where = whereabouts(self._session.annex, note.entity, note.key, note.field)
         if not where.there:
             self._session.messages.warn("這則意見所指的欄位已不在；意見仍留著，可勾選已處理。")
         elif note.entity == "goal" and not note.field:
@@ -223,9 +216,9 @@ class NotesView(QWidget):
         self.write.setEnabled(there)
         self.model.mark(place)
 
-    def _whereabouts(self, place: Place | None) -> notes.Whereabouts | None:
+    def _whereabouts(self, place: Place | None) -> Whereabouts | None:
         annex = self._session.annex
-        return notes.whereabouts(annex, place.entity, place.key, place.field) if place else None
+        return whereabouts(annex, place.entity, place.key, place.field) if place else None
 
     def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
         """Stand on the field that is entered, and on the one just left for this panel."""

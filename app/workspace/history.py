@@ -29,10 +29,11 @@ def record(line: HistoryLine) -> dict[str, Any]:
 
 
 def sentence(line: HistoryLine) -> str:
-    """A change on one line: when, who, where, old → new."""
+    """A change on one line: when, who, where, old → new; of a submission, what was done."""
+    if line.field == "submissions":
+        return f"{_when(line)}\t{line.who}\t{where(line)}\t{line.what}"
     old, new = (_words(_value(line, text)) for text in (line.old, line.new))
-    at = line.at.replace("T", " ")[:19]
-    return f"{at}\t{line.who}\t{where(line)}\t{old} → {new}{_KINDS[line.kind]}"
+    return f"{_when(line)}\t{line.who}\t{where(line)}\t{old} → {new}{_KINDS[line.kind]}"
 
 
 def where(line: HistoryLine) -> str:
@@ -49,7 +50,7 @@ def where(line: HistoryLine) -> str:
 
 def can_put_back(line: HistoryLine) -> bool:
     """Whether a change is of one field, which can have its old value again."""
-    return line.field not in (WHOLE, POSITION) and line.old is not None
+    return line.field not in (WHOLE, POSITION, "submissions") and line.old is not None
 
 
 def put_back(workspace: Workspace, line: HistoryLine) -> Changes:
@@ -64,6 +65,10 @@ def put_back(workspace: Workspace, line: HistoryLine) -> Changes:
     except (KeyError, ValueError, Wrong):
         raise Problem("這個版本已沒有這個欄位，不能改回原值。") from None
     return workspace.edit(line.entity, line.key, line.field, old)
+
+
+def _when(line: HistoryLine) -> str:
+    return line.at.replace("T", " ")[:19]
 
 
 def _value(line: HistoryLine, text: str | None) -> Any:

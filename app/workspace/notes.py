@@ -4,19 +4,17 @@ Whoever reads a file holds no lock, so that the officer is not shut out; a note
 written by a reader takes the lock for that moment only.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from app.core.errors import Problem
-from app.core.model import Annex, Note
+from app.core.model import Note
+from app.core.moments import now
 from app.workspace.changes import Changes
-from app.workspace.workspace import Workspace, field_of
+from app.workspace.workspace import Workspace
 from db.lock import user_name
-from db.records import ENTITIES
 from db.steps import Set
 from db.store import Store
 
@@ -28,8 +26,8 @@ def new_note(entity: str, key: str, field: str, text: str) -> Note:
     """A note of the one who works here, as of now. Raises Problem when it says nothing."""
     if not text.strip():
         raise Problem("意見是空白的；請先寫下意見。")
-    when = datetime.now().astimezone().isoformat(timespec="milliseconds")
-    return Note(entity=entity, key=key, field=field, text=text.strip(), who=user_name(), when=when)
+    text = text.strip()
+    return Note(entity=entity, key=key, field=field, text=text, who=user_name(), when=now())
 
 
 def add(workspace: Workspace, annex: str, note: Note) -> Changes:
@@ -68,56 +66,6 @@ def bring_in(workspace: Workspace, annex: str, copy: Path) -> int:
     if new:
         _change(workspace, annex, lambda notes: notes + new)
     return len(new)
-
-
-@dataclass(frozen=True, slots=True)
-class Whereabouts:
-    """What a note is on, in words; `goal` is the key of the goal it lies in, if any.
-
-    `there` is False when the thing is no longer in the annex.
-    """
-
-    words: str
-    goal: str | None = None
-    there: bool = True
-
-
-def whereabouts(annex: Annex, entity: str, key: str, field: str) -> Whereabouts:
-    """Where a field stands: 目標二 衡量項目4 實際值."""
-    label = _label(annex, entity, field)
-    for name, thing, goal, words in _things(annex):
-        if (name, thing) == (entity, key):
-            return Whereabouts(" ".join(filter(None, (words, label))), goal)
-    return Whereabouts(f"（已刪除）{label}", there=False)
-
-
-def _things(annex: Annex) -> Iterator[tuple[str, str, str | None, str]]:
-    """Entity, key, goal and words of everything in the annex."""
-    yield "annex", annex.key, None, ""
-    for number, goal in annex.numbered():
-        words = f"目標{number}"
-        yield "goal", goal.key, goal.key, words
-        things: dict[str, tuple[Any, ...]] = {
-            "indicator": goal.indicators,
-            "measure": tuple(goal.measures()),
-            "paragraph": tuple(p for i in goal.indicators for p in i.analysis),
-        }
-        for entity, several in things.items():
-            for position, thing in enumerate(several, 1):
-                alone = len(several) == 1 and entity != "paragraph"
-                place = "" if alone else f" {ENTITIES[entity].label}{position}"
-                yield entity, thing.key, goal.key, words + place
-
-
-def _label(annex: Annex, entity: str, field: str) -> str:
-    if (entity, field) == ("indicator", "analysis"):
-        return annex.columns[3]
-    if entity == "paragraph":
-        return ""  # its number says it all
-    try:
-        return field_of(entity, field.partition(".")[0]).label
-    except KeyError:  # the whole thing, or a field of a later version
-        return ""
 
 
 def _same(one: Note, other: Note) -> bool:

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import replace as replace_fields
 from pathlib import Path
 from typing import Any, TypeVar
 
 from app.core.errors import Problem, WorldFailed
 from app.core.fields import Field
-from app.core.model import Annex, Goal, Indicator, Measure, Paragraph
+from app.core.model import Annex, Goal, Indicator, Measure, Paragraph, Submission
 from app.workspace.changes import Changes, changes_of
 from app.workspace.following import following
 from db.lock import user_name
+from db.past import Past
 from db.records import ENTITIES
 from db.steps import (
     AnnexHead,
@@ -199,7 +200,7 @@ class Workspace:
     def add_annexes(
         self, annexes: Sequence[Annex], *, replace: bool = False, what: str = "匯入"
     ) -> Changes:
-        """Add several years in one undo step."""
+        """Add several years in one undo step; one in another's place keeps what was submitted."""
         steps: list[Step] = []
         taken = {(h.agency, h.fiscal_year): h.key for h in self.heads()}
         for annex in annexes:
@@ -211,6 +212,7 @@ class Workspace:
                 )
             if key is not None:
                 steps.append(Delete("annex", key))
+                annex = replace_fields(annex, submissions=self.annex(key).submissions)
             steps.append(Insert(annex))
         return self._write(what, steps, None)
 
@@ -232,6 +234,16 @@ class Workspace:
         """
         steps = paragraph_steps(indicator, paragraphs)
         return self._write("修改績效衡量暨達成情形分析", steps, origin)
+
+    def record_submissions(
+        self, annex: str, submissions: tuple[Submission, ...], what: str, key: str | None = None
+    ) -> Changes:
+        """Write what was submitted and unlocked, which no undo takes back.
+
+        `key` names the point in the journal. `app.workspace.submitting` knows the rules.
+        """
+        steps = [Set("annex", annex, "submissions", submissions)]
+        return self._write(what, steps, None, undoable=False, key=key)
 
     def undo(self, *, origin: object = None) -> Changes | None:
         """Take the last action back; None when there is none."""
@@ -269,18 +281,14 @@ class Workspace:
             self._known.undo = self._store.undo_status()
         return self._known.undo
 
+    @property
+    def past(self) -> Past:
+        """What the journal says."""
+        return self._store.past
+
     def history(self) -> list[HistoryLine]:
         """Every change ever made, oldest first."""
         return list(self._store.history())
-
-    def recent_history(
-        self, most: int, before: int | None = None, containing: str = ""
-    ) -> tuple[tuple[int, HistoryLine], ...]:
-        """The last `most` changes, newest first, each with its number.
-
-        Only those numbered below `before`, and with the text `containing` in them.
-        """
-        return self._store.recent_history(most, before, containing)
 
     def copy_to(self, out: Path) -> None:
         """Write a whole, verified copy of the file, history too, in place of what is at `out`."""
@@ -290,13 +298,21 @@ class Workspace:
         """Everything wrong inside the file, a line each; empty when all is in order."""
         return list(self._store.faults())
 
-    def _write(self, what: str, steps: Sequence[Step], origin: object) -> Changes:
-        changes = self._commit(partial(self._put, what, steps), origin)
+    def _write(
+        self,
+        what: str,
+        steps: Sequence[Step],
+        origin: object,
+        *,
+        undoable: bool = True,
+        key: str | None = None,
+    ) -> Changes:
+        def put(look: Look) -> Written:
+            return self._store.write(what, steps, undoable=undoable, key=key, look=look)
+
+        changes = self._commit(put, origin)
         assert changes is not None
         return changes
-
-    def _put(self, what: str, steps: Sequence[Step], look: Look) -> Written:
-        return self._store.write(what, steps, look=look)
 
     def _following(self, edits: Sequence[Set]) -> list[Set]:
         """The edits of bound sentences that go with edits of figures."""

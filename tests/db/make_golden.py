@@ -1,4 +1,5 @@
-"""Makes the golden file of today's schema: the sample, two edits, both taken back.
+"""Makes the golden file of today's schema: the sample, submitted and unlocked, then two
+edits, both taken back.
 
 Run once a schema, before its release: `LOGNAME=officer python -m tests.db.make_golden`.
 """
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from app.core.figures import Figure
 from app.workspace import Workspace
+from app.workspace.submitting import submit, unlock
 from app.workspace.transfer import create_sample
 from db.connection import SCHEMA_VERSION
 
@@ -16,6 +18,8 @@ if __name__ == "__main__":
     create_sample(path)
     with Workspace.open(path) as workspace:
         annex = workspace.annex(workspace.find().key)
+        submit(workspace, annex.key, "初稿")
+        unlock(workspace, annex.key, "補正")
         measure = list(annex.goals[1].measures())[3]
         workspace.edit("measure", measure.key, "actual", Figure("11000"))
         workspace.move("goal", annex.goals[0].key, 9)

@@ -194,6 +194,14 @@ def test_001_annex_and_journal_makes_every_table() -> None:
     assert made == {"annex", "goal", "indicator", "measure", "paragraph", "batch", "change"}
 
 
+def test_002_submissions_are_in_its_golden_file() -> None:
+    store = Store.open(golden(2), write=False)
+    (one,) = only(store).submissions
+    assert (one.name, one.who, one.reason, one.locks) == ("初稿", "officer", "補正", False)
+    assert store.past.point_of(one.key) == 2
+    store.close()
+
+
 def test_002_submissions_begins_with_none_and_undo_walks_no_table(tmp_path: Path) -> None:
     path = Path(shutil.copy(golden(1), tmp_path / "old.jixiao"))
     store = Store.open(path)

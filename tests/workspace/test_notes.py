@@ -11,6 +11,7 @@ from app.core.errors import Problem
 from app.core.model import Note
 from app.exchange.interchange import write_annex
 from app.workspace import Changes, Workspace, notes
+from app.workspace.whereabouts import whereabouts
 from db.lock import user_name
 from tests.support import small_annex
 
@@ -143,13 +144,13 @@ def test_where_a_note_stands_in_words() -> None:
     annex = small_annex()
     second = annex.goals[1]
     measure = list(second.measures())[1]
-    found = notes.whereabouts(annex, "measure", measure.key, "actual")
+    found = whereabouts(annex, "measure", measure.key, "actual")
     assert (found.words, found.goal, found.there) == ("目標二 衡量項目2 實際值", second.key, True)
-    one = notes.whereabouts(annex, "indicator", annex.goals[0].indicators[0].key, "analysis")
+    one = whereabouts(annex, "indicator", annex.goals[0].indicators[0].key, "analysis")
     assert one.words == "目標一 績效衡量暨達成情形分析"
-    assert notes.whereabouts(annex, "annex", annex.key, "page.first_page").words == "版面設定"
-    assert notes.whereabouts(annex, "goal", second.key, "").words == "目標二"
-    gone = notes.whereabouts(replace(annex, goals=annex.goals[:1]), "goal", second.key, "title")
+    assert whereabouts(annex, "annex", annex.key, "page.first_page").words == "版面設定"
+    assert whereabouts(annex, "goal", second.key, "").words == "目標二"
+    gone = whereabouts(replace(annex, goals=annex.goals[:1]), "goal", second.key, "title")
     assert (gone.words, gone.goal, gone.there) == ("（已刪除）年度績效目標", None, False)
 
 

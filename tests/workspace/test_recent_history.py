@@ -11,6 +11,7 @@ from app.core.errors import Problem
 from app.core.figures import Figure
 from app.workspace import Workspace
 from app.workspace.history import can_put_back, put_back
+from db.steps import Sought
 from tests.support import small_annex, texts
 
 
@@ -26,9 +27,12 @@ def test_pages_join_to_the_whole_history(workspace: Workspace) -> None:
     for n in range(7):
         workspace.edit("goal", goal, "title", f"第{n}")
     seen, before = [], None
-    while more := workspace.recent_history(3, before):
-        seen += [line for _, line in more]
-        before = more[-1][0]
+    while True:
+        page = workspace.past.page(Sought(), 3, before)
+        seen += [line for _, line in page.lines]
+        before = page.rest
+        if before is None:
+            break
     assert seen == list(reversed(workspace.history()))
 
 
@@ -37,7 +41,7 @@ def test_pages_join_to_the_whole_history(workspace: Workspace) -> None:
 def test_a_filter_finds_the_text_itself_and_nothing_else(workspace: Workspace, wanted: str) -> None:
     goal = workspace.annex(workspace.find().key).goals[0].key
     workspace.edit("goal", goal, "title", "甲")
-    for _, line in workspace.recent_history(50, containing=wanted):
+    for _, line in workspace.past.page(Sought(wanted), 50).lines:
         told = (line.at, line.who, line.what, line.place, line.old, line.new)
         assert any(wanted.lower() in (text or "").lower() for text in told)
 
@@ -48,9 +52,9 @@ def test_filtered_by_action_place_and_value(workspace: Workspace) -> None:
     workspace.edit("goal", annex.goals[0].key, "title", "百分之百 100%")
     workspace.edit("measure", measure.key, "actual", Figure("12"))
     for wanted in ("修改實際值", "目標二 衡量項目1", '"12"'):
-        found = workspace.recent_history(9, containing=wanted)
+        found = workspace.past.page(Sought(wanted), 9).lines
         assert [line.field for _, line in found] == ["actual"], wanted
-    assert len(workspace.recent_history(9, containing="100%")) == 1
+    assert len(workspace.past.page(Sought("100%"), 9).lines) == 1
 
 
 def test_a_field_is_put_back_as_a_change_of_its_own(workspace: Workspace) -> None:
