@@ -2,10 +2,10 @@
 JIXIAO := .venv/bin/jixiao
 # A display of its own, never the desktop's; Qt wants a UTF-8 locale.
 PYTEST := env -u WAYLAND_DISPLAY LC_ALL=C.UTF-8 xvfb-run -a .venv/bin/python -m pytest
-LOCK := packaging/requirements.lock
+LOCKS := packaging/requirements.lock packaging/package.lock
 
 .DELETE_ON_ERROR:
-.PHONY: run annex test lint soak bench lock clean setup-run setup-test setup-soak
+.PHONY: run annex test lint soak bench package lock clean setup-run setup-test setup-soak setup-package
 
 run: build/sample.jixiao
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -39,6 +39,9 @@ lint: setup-test
 soak: setup-soak
 	$(PYTEST) -m soak
 
+package: setup-package
+	packaging/package
+
 bench: setup-test
 	$(PYTEST) -m benchmark_run
 
@@ -46,15 +49,21 @@ bench: setup-test
 lock:
 	python3 -m venv build/lock
 	build/lock/bin/python -m pip install -qq pip-tools
+	$(MAKE) --no-print-directory $(LOCKS)
+
+packaging/requirements.lock: EXTRA := dev
+packaging/package.lock: EXTRA := package
+.PHONY: $(LOCKS)
+$(LOCKS):
 	env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/null \
 		CUSTOM_COMPILE_COMMAND="make lock" build/lock/bin/python -m piptools compile --quiet \
-		--extra dev --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
-		--output-file $(LOCK) pyproject.toml
+		--extra $(EXTRA) --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
+		--output-file $@ pyproject.toml
 
 clean:
 	rm -rf build dist *.egg-info .venv .mypy_cache .ruff_cache .import_linter_cache \
 		.hypothesis .benchmarks
 	find app db resources tests -name __pycache__ -prune -exec rm -rf {} +
 
-setup-run setup-test setup-soak: setup-%:
+setup-run setup-test setup-soak setup-package: setup-%:
 	@packaging/setup $*

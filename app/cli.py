@@ -30,16 +30,18 @@ def cli(context: click.Context) -> None:
 
 
 @cli.command("open")
-@_DB
+@click.argument("db", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--print-to-file",
     type=click.Path(path_type=Path),
     help="不開視窗，把頁面經印表機驅動印成這個 PDF 檔。",
 )
 @click.pass_context
-def open_window(context: click.Context, db: Path, print_to_file: Path | None) -> None:
-    """以視窗開啟 DB。"""
-    if print_to_file:
+def open_window(context: click.Context, db: Path | None, print_to_file: Path | None) -> None:
+    """以視窗開啟 DB；不寫則開啟視窗的首頁。"""
+    if print_to_file and db is None:
+        raise click.UsageError("--print-to-file 須指明 DB。")
+    if print_to_file and db:
         from app.ui import application
 
         context.exit(application.print_to_file(db, print_to_file))

@@ -6,3 +6,4 @@ FOLDER = Path(__file__).parent
 SAMPLE = FOLDER / "annex-104.json"
 # A package may put fonts here that the system lacks.
 FONTS = FOLDER / "fonts"
+ICONS = FOLDER / "icons"

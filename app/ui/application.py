@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QTimer, QTranslator
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QIcon
 from PySide6.QtWidgets import QApplication
 
 from app import __version__
@@ -14,6 +14,7 @@ from app.ui.immortal import keep_singletons
 from app.ui.looks import keep_readable
 from app.ui.main_window import TITLE, MainWindow
 from app.ui.settings import Settings
+from resources import ICONS
 
 # Named, since a bare default falls back to a Kai face where TW-Kai is installed.
 UI_FONTS = [
@@ -32,6 +33,7 @@ def set_up(application: QApplication) -> None:
     keep_singletons()
     application.setApplicationName("jixiao")
     application.setApplicationDisplayName(TITLE)
+    application.setDesktopFileName("jixiao")
     application.setApplicationVersion(__version__)
     application.setStyle("Fusion")
     font = QFont(UI_FONTS)
@@ -94,3 +96,7 @@ def _after_first_picture(window: MainWindow) -> None:
 
     CrashReporter(window).install()
     window.warm_up()
+    icon = QIcon()
+    for picture in sorted(ICONS.glob("*.png")):
+        icon.addFile(str(picture))
+    QApplication.setWindowIcon(icon)

@@ -11,7 +11,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LOCK = (ROOT / "packaging/requirements.lock").read_text("utf-8")
-PINNED = re.findall(r"^([a-z0-9-]+)==", LOCK, re.MULTILINE)
+PACKAGE_LOCK = (ROOT / "packaging/package.lock").read_text("utf-8")
+PINNED = re.findall(r"^([a-z0-9-]+)==", LOCK + PACKAGE_LOCK, re.MULTILINE)
 
 
 def _normalized(requirement: str) -> str:
@@ -23,15 +24,27 @@ def _normalized(requirement: str) -> str:
 
 def test_the_lock_pins_every_declared_dependency() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    declared = project["dependencies"] + project["optional-dependencies"]["dev"]
+    extras = project["optional-dependencies"]
+    declared = project["dependencies"] + extras["dev"] + extras["package"]
     assert {_normalized(each) for each in declared} <= set(PINNED)
 
 
-def test_the_lock_has_a_hash_for_each_pin_and_no_place_of_this_machine() -> None:
-    entries = re.split(r"^(?=[a-z0-9-]+==)", LOCK, flags=re.MULTILINE)[1:]
+@pytest.mark.parametrize("lock", [LOCK, PACKAGE_LOCK], ids=["program", "package"])
+def test_a_lock_has_a_hash_for_each_pin_and_no_place_of_this_machine(lock: str) -> None:
+    entries = re.split(r"^(?=[a-z0-9-]+==)", lock, flags=re.MULTILINE)[1:]
     assert all("--hash=sha256:" in entry for entry in entries)
-    assert "://" not in LOCK
-    assert not re.search(r"^(--|-[a-z]\b)", LOCK, re.MULTILINE)
+    assert "://" not in lock
+    assert not re.search(r"^(--|-[a-z]\b)", lock, re.MULTILINE)
+
+
+def test_the_package_has_the_very_versions_that_were_tested() -> None:
+    def pins(lock: str) -> dict[str, str]:
+        return dict(re.findall(r"^([a-z0-9-]+)==(\S+)", lock, re.MULTILINE))
+
+    tested, packed = pins(LOCK), pins(PACKAGE_LOCK)
+    assert {name: packed[name] for name in tested.keys() & packed.keys()} == {
+        name: tested[name] for name in tested.keys() & packed.keys()
+    }
 
 
 def test_every_pinned_package_has_its_licence_listed() -> None:
