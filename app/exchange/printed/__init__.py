@@ -1,0 +1,1 @@
+"""A printed annex, read back into data: text, HTML, ODT, DOCX and PDF."""
