@@ -108,7 +108,7 @@ def _read_flag(value: Any) -> bool:
     return value
 
 
-def _read_date(value: Any) -> str:
+def read_date(value: Any) -> str:
     text = read_text(value)
     match = _MINGUO_DATE.fullmatch(text)
     try:
@@ -224,7 +224,7 @@ def _write_levels(levels: tuple[Level, ...]) -> dict[str, str]:
 TEXT = Kind(read_text, _same)
 FIGURE = Kind(_read_figure, lambda figure: figure.text)
 FLAG = Kind(_read_flag, _same)
-DATE = Kind(_read_date, _same)
+DATE = Kind(read_date, _same)
 YEAR = Kind(_read_whole(1, 999), _same)
 DECIMALS = Kind(_read_whole(0, MOST_DECIMALS), _same)
 OUTLINE_LEVEL = Kind(_read_whole(1, 4), _same)

@@ -133,7 +133,9 @@ def _parts(text: Traced, inside: bool) -> list[Traced]:
         if label is None or match.start() <= start:
             continue
         before = text.text[start : match.start()]
-        told = _BEFORE_LABEL.search(before) if inside else label.number > 1 and _FIGURE.search(before)
+        told = (
+            _BEFORE_LABEL.search(before) if inside else label.number > 1 and _FIGURE.search(before)
+        )
         if told or _is_next(known, label):
             parts.append(text.part(start, match.start()))
             start = match.end()
@@ -156,6 +158,5 @@ def tidy(texts: Iterable[Traced], keep_spaces: bool) -> list[Traced]:
 def as_analysis(texts: Sequence[str]) -> tuple[Paragraph, ...]:
     """Paragraphs of the annex with their levels."""
     return tuple(
-        Paragraph(level=level, text=text)
-        for level, text in zip(levels(texts), texts, strict=True)
+        Paragraph(level=level, text=text) for level, text in zip(levels(texts), texts, strict=True)
     )

@@ -66,9 +66,7 @@ class Table:
             self._add_goal(row)
         elif self._is_indicator(row, after_break):
             self._add_title(row, page_ended=after_break)
-            self.goals[-1].indicators.append(
-                IndicatorRow(row.cells[1], row.cells[2], row.cells[3])
-            )
+            self.goals[-1].indicators.append(IndicatorRow(row.cells[1], row.cells[2], row.cells[3]))
         else:
             self._go_on(row, after_break)
 

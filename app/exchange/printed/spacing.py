@@ -36,7 +36,10 @@ def _stays(text: str, start: int, end: int) -> bool:
         return True
     if not (before.isascii() and after.isascii()):
         return False
-    left, right = _WORD_BEFORE.search(text, max(0, start - _WORD), start), _WORD_AFTER.match(text, end)
+    left, right = (
+        _WORD_BEFORE.search(text, max(0, start - _WORD), start),
+        _WORD_AFTER.match(text, end),
+    )
     assert left is not None, "it matches nothing as well"
     assert right is not None, "it matches nothing as well"
     if _LETTER_OR_DIGIT.match(before) and _LETTER_OR_DIGIT.match(after):
