@@ -61,12 +61,39 @@ def sample(db: Path) -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--into", required=True, type=click.Path(path_type=Path), help="匯入到這個檔案。")
 @click.option("--replace", is_flag=True, help="取代已有的同機關同年度。")
-def import_(files: tuple[Path, ...], into: Path, replace: bool) -> None:
-    """把 FILES 匯入檔案；檔案不存在則建立。"""
+@click.option("--agency", help="印出的附件沒有寫明機關時，指明機關。")
+@click.option("--year", type=click.IntRange(1, 999), help="沒有寫明年度時，指明預算年度（民國）。")
+@click.option("--keep-spaces", is_flag=True, help="保留中文與數字之間的空格。")
+@click.option("--as-printed", is_flag=True, help="讀印出的頁面，不用檔案所附的資料。")
+@_JSON
+def import_(
+    files: tuple[Path, ...],
+    into: Path,
+    replace: bool,
+    agency: str | None,
+    year: int | None,
+    keep_spaces: bool,
+    as_printed: bool,
+    as_json: bool,
+) -> None:
+    """把 FILES 匯入檔案；檔案不存在則建立。
+
+    可匯入 .json、本程式的 .pdf 與 .odt，以及印出的附件：.odt、.docx、.pdf、.html、.txt。
+    由文字讀出的衡量項目只採用有把握的，其餘列為待確認。
+    """
+    from app.workspace.incoming import Options, report, report_json
     from app.workspace.transfer import import_files
 
-    for trouble in import_files(files, into, replace=replace):
+    options = Options(agency=agency, year=year, keep_spaces=keep_spaces, as_printed=as_printed)
+    imported = import_files(files, into, replace=replace, options=options)
+    for trouble in imported.troubles:
         click.echo(trouble, err=True)
+    if as_json:
+        _print_json([report_json(incoming, path) for path, incoming in imported.files])
+        return
+    for path, incoming in imported.files:
+        if incoming.runs:
+            click.echo("\n".join(report(incoming, path)))
 
 
 @cli.command()
@@ -222,7 +249,7 @@ def read(file: Path, out: Path) -> None:
     """讀入要匯入的檔案，供視窗加進開啟的檔案。"""
     import pickle
 
-    from app.workspace.transfer import read_file
+    from app.workspace.incoming import read_file
 
     out.write_bytes(pickle.dumps(read_file(file)))
 

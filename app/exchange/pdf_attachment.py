@@ -12,11 +12,11 @@ _ENDING = ".json"
 _MOST_BYTES = 100_000_000
 
 
-def read_attachment(path: Path) -> str:
-    """The text of the JSON file attached to a PDF, as it was entered.
+def find_attachment(path: Path) -> str | None:
+    """The text of the JSON file attached to a PDF, as it was entered; None where there is none.
 
-    Raises Problem when the file is not a readable PDF, has no JSON attached
-    or one that is not text.
+    Raises Problem when the file is not a readable PDF, or what is attached is
+    not text.
     """
     try:
         with path.open("rb") as file:
@@ -25,19 +25,17 @@ def read_attachment(path: Path) -> str:
         raise Problem(f"不能讀取「{path}」（{reason(error)}）；請檢查檔案與權限。") from None
 
 
-def _read(file: BinaryIO, path: Path) -> str:
+def _read(file: BinaryIO, path: Path) -> str | None:
     try:
         document = pdfium.PdfDocument(file)
     except pdfium.PdfiumError:
         raise Problem(
-            f"「{path}」不是可讀的 PDF 檔，或設有密碼；請改用本程式匯出的 PDF。"
+            f"「{path}」不是可讀的 PDF 檔，或設有密碼；請改用完整、沒有密碼的 PDF。"
         ) from None
     try:
         data = _json_attachment(document)
         if data is None:
-            raise Problem(
-                f"「{path}」沒有附上可匯入的資料；請改用本程式匯出的 PDF，或匯入其 JSON 檔。"
-            )
+            return None
         if len(data) > _MOST_BYTES:
             raise Problem(f"「{path}」所附的資料太大，不像是附件；請確認選對了檔案。")
         return data.decode("utf-8")

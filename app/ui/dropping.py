@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
 from PySide6.QtGui import QDropEvent
 
-from app.workspace.transfer import IMPORTED
+from app.workspace.incoming import IMPORTED
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTemporaryDir
 
-from app.core.model import Annex
 from app.ui import dialogs
 from app.workspace import Workspace
-from app.workspace.transfer import IMPORTED
+from app.workspace.incoming import IMPORTED
+from app.workspace.incoming import taken as sure_of
 
 if TYPE_CHECKING:
+    from app.exchange.printed.reading import Incoming
     from app.ui.main_window import MainWindow
 
 
@@ -46,7 +47,8 @@ class Importing(QObject):
 
     def _on_read(self, _kept: QTemporaryDir, out: Path, workspace: Workspace) -> None:
         """Add what was read, asking before it takes another's place."""
-        annex: Annex = pickle.loads(out.read_bytes())  # ours: just written by our own process
+        incoming: Incoming = pickle.loads(out.read_bytes())  # ours: written by our own process
+        annex = sure_of(incoming, out)
         editor = self._window.editor
         if editor is None or self._window.workspace is not workspace:
             self._window.messages.warn("要匯入到的檔案已關閉，沒有匯入；請開啟後再匯入。")

@@ -1,20 +1,21 @@
 """Annexes in and out of a file: the sample, import, export."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from app.core.errors import Problem, reason
+from app.core.errors import Problem
 from app.core.model import Annex
 from app.exchange.interchange import read_annex, write_annex
 from app.report.replacing import replacing
+from app.workspace.incoming import Options, read_file, taken
 from app.workspace.workspace import Workspace
 from resources import SAMPLE
 
-# Far above any annex (900 goals are 3 MB), far below what would fill the memory.
-_LARGEST_IMPORT = 200_000_000
-# The endings of the files that can be imported.
-IMPORTED = (".json", ".pdf")
+if TYPE_CHECKING:
+    from app.exchange.printed.reading import Incoming
 
 
 def sample() -> Annex:
@@ -27,39 +28,43 @@ def create_sample(path: Path) -> None:
     Workspace.create(path, sample()).close()
 
 
-def read_file(path: Path) -> Annex:
-    """The annex of a file to import, by its ending. Raises Problem."""
-    kind = path.suffix.lower()
-    if kind == ".json":
-        return read_annex(_text(path), str(path))
-    if kind == ".pdf":
-        from app.exchange.pdf_attachment import read_attachment
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import took in, by file, and what of the backup before it failed, a sentence each."""
 
-        return read_annex(read_attachment(path), str(path))
-    raise Problem(f"「{path}」不是可匯入的檔案；請選擇 .json 檔案，或本程式匯出的 .pdf 檔案。")
+    files: tuple[tuple[Path, "Incoming"], ...]
+    troubles: tuple[str, ...] = ()
 
 
-def import_files(paths: Sequence[Path], into: Path, *, replace: bool = False) -> tuple[str, ...]:
+def import_files(
+    paths: Sequence[Path],
+    into: Path,
+    *,
+    replace: bool = False,
+    options: Options = Options(),  # noqa: B008 - it is frozen
+) -> Imported:
     """Import files in one step; `into` is made when it is not there. All or nothing.
 
-    It is backed up before; the answer says in a sentence each what of that
-    failed, since what was imported can be undone too.
+    Of measures that were read from prose only the sure ones are taken. The
+    file is backed up before; what of that failed is told, not raised, since
+    what was imported can be undone too.
     """
-    annexes = [read_file(path) for path in paths]
-    taken: dict[tuple[str, int], Path] = {}
+    read = [(path, read_file(path, options)) for path in paths]
+    annexes = [taken(incoming, path) for path, incoming in read]
+    first: dict[tuple[str, int], Path] = {}
     for path, annex in zip(paths, annexes, strict=True):
-        other = taken.setdefault((annex.agency, annex.fiscal_year), path)
+        other = first.setdefault((annex.agency, annex.fiscal_year), path)
         if other is not path:
             raise Problem(
                 f"「{other}」與「{path}」都是{annex.agency} {annex.fiscal_year} 年度；請只匯入其一。"
             )
     if not into.exists():
         Workspace.create(into, *annexes).close()
-        return ()
+        return Imported(tuple(read))
     with Workspace.open(into) as workspace:
         troubles = before_import(into)
         workspace.add_annexes(annexes, replace=replace)
-    return troubles
+    return Imported(tuple(read), troubles)
 
 
 def before_import(path: Path) -> tuple[str, ...]:
@@ -104,18 +109,3 @@ def export_annex(
         )
     else:
         raise Problem(f"不能匯出成「{out.name}」；檔名請以 .pdf 或 .json 結尾。")
-
-
-def _text(path: Path) -> str:
-    try:
-        if path.stat().st_size > _LARGEST_IMPORT:
-            raise Problem(f"「{path}」太大，不像是附件；請確認選對了檔案。")
-        return path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Problem(
-            f"「{path}」第 {error.start + 1} 個位元組起不是 UTF-8 文字；請以 UTF-8 另存後再匯入。"
-        ) from None
-    except FileNotFoundError:
-        raise Problem(f"找不到「{path}」；請檢查檔名與位置。") from None
-    except OSError as error:
-        raise Problem(f"不能讀取「{path}」（{reason(error)}）；請檢查檔案與權限。") from None

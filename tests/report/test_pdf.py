@@ -13,7 +13,7 @@ import pytest
 
 from app.core.model import Annex, Goal, Indicator, Paragraph
 from app.exchange.interchange import read_annex, write_annex
-from app.exchange.pdf_attachment import read_attachment
+from app.exchange.pdf_attachment import find_attachment
 from app.report.press import Press
 from app.workspace.transfer import sample
 from tests.report.made_up import annex_of, goal_of
@@ -173,8 +173,9 @@ def test_the_interchange_document_comes_back(press: Press, tmp_path: Path) -> No
     document = write_annex(sample())
     out = tmp_path / "annex.pdf"
     press.export(sample(), out, attachment=document.encode())
-    assert read_attachment(out) == document
-    assert write_annex(read_annex(read_attachment(out), out.name)) == document
+    found = find_attachment(out)
+    assert found == document
+    assert write_annex(read_annex(found, out.name)) == document
 
 
 def test_every_page_is_a4(press: Press) -> None:

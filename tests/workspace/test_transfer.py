@@ -8,7 +8,8 @@ import pytest
 from app.core.errors import Problem
 from app.exchange.interchange import write_annex
 from app.workspace import Workspace
-from app.workspace.transfer import create_sample, export_annex, import_files, read_file, sample
+from app.workspace.incoming import read_file
+from app.workspace.transfer import create_sample, export_annex, import_files, sample
 from resources import SAMPLE
 from tests.support import small_annex, state_of
 
@@ -83,7 +84,8 @@ def test_one_bad_file_and_nothing_is_imported(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("a.txt", b"x", "不是可匯入的檔案"),
+        ("a.doc", b"x", "不是可匯入的檔案"),
+        ("a.txt", b"x", "找不到績效目標的表格"),
         ("a", b"{}", "不是可匯入的檔案"),
         ("a.json", "績效".encode("big5"), "第 1 個位元組起不是 UTF-8"),
         ("a.json", b'{"agency": "\xff"}', "第 13 個位元組起不是 UTF-8"),
@@ -109,7 +111,7 @@ def test_a_file_that_cannot_be_imported(
 def test_a_byte_order_mark_and_other_line_ends_are_read(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_bytes(b"\xef\xbb\xbf" + write_annex(small_annex()).replace("\n", "\r\n").encode())
-    assert write_annex(read_file(path)) == write_annex(small_annex())
+    assert write_annex(read_file(path).annex) == write_annex(small_annex())
 
 
 def test_export_replaces_whole_or_not_at_all(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from app.core.check.reading import Scope, read_scopes
 from app.core.check.rule import read_goal
-from app.core.figures import Figure, figure_of
-from app.core.model import Annex, Goal, Indicator, Measure, Revision, Rounding, RoundingMode, Rule
+from app.core.figures import Figure
+from app.core.model import Annex, Goal, Measure, Revision, Rounding, RoundingMode, Rule
 from app.core.outline import Section
 from app.core.propose import special
 from app.core.propose.evidence import Evidence

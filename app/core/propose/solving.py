@@ -8,9 +8,9 @@ from app.core.achievement import achieve
 from app.core.check.reading import Mention
 from app.core.figures import Figure, figure_of
 from app.core.model import InverseFormula, Measure, Qualifier, Rounding, RoundingMode, Rule
-from app.core.prose import Role
 from app.core.propose.evidence import ALONE, NEAR, Candidate, Evidence
 from app.core.propose.stated import Stated, amount_in
+from app.core.prose import Role
 
 # In this order, so that what cuts is taken to cut.
 MODES = (RoundingMode.TRUNCATE, RoundingMode.HALF_UP, RoundingMode.HALF_EVEN, RoundingMode.UP)

@@ -11,10 +11,10 @@ from app.core.check.wanting import is_last_year
 from app.core.figures import Figure, figure_of
 from app.core.model import Item, Level, Measure, Rule
 from app.core.outline import Section, read_label
-from app.core.prose import Role
 from app.core.propose.evidence import Candidate, Evidence
 from app.core.propose.solving import MODES, Solution, figure_in, modes_of, with_printed
 from app.core.propose.stated import Stated
+from app.core.prose import Role
 
 _HUNDRED = Fraction(100)
 _ITEM_END = re.compile(r"[\s(（,，：:占為至達累計權重比率例各]+$")
@@ -185,7 +185,7 @@ def level(
         levels=tuple(Level(code=code, meaning=meaning) for code, meaning in meanings),
     )  # fmt: skip
     told = [m for m in _codes_told(evidence, stated) if str(m.quantity.value) in codes]
-    reached = [c for c in evidence.achievements(stated)]
+    reached = list(evidence.achievements(stated))
     for candidate in reached:
         for mention in told:
             done = replace(base, actual=Figure(str(mention.quantity.value)))

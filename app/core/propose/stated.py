@@ -1,5 +1,6 @@
 """The targets that a document states: in the target column, in section 三, and how they pair."""
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -116,7 +117,7 @@ def is_original(mention: Mention) -> bool:
 
 def _bracketed(mentions: Sequence[Mention]) -> Iterator[tuple[Mention, Mention]]:
     """Figures with the one in brackets right behind: 25%(21個單位)."""
-    for one, other in zip(mentions, mentions[1:], strict=False):
+    for one, other in itertools.pairwise(mentions):
         same_text = one.placed is other.placed and one.line == other.line
         if same_text and one.text == other.text:
             between = one.text[one.quantity.unit_end : other.quantity.start]

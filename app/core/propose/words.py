@@ -38,7 +38,9 @@ _DATE = re.compile(r"([0-9]{2,3})\s?年\s?([0-9]{1,2})\s?月\s?([0-9]{1,2})\s?�
 _REVISED = re.compile(r"修訂|修正|調整|變更|[上下]修|調[降升高]")
 _APPROVED = re.compile(r"核定|核准|核備|簽奉|奉核|同意|備查")
 _SENTENCE = re.compile(r"[^。；\n]+")
-_LETTER = re.compile(r"[\u4e00-\u9fff]{1,12}字第\s?[A-Za-z]?[0-9]+(?:-[0-9]+)?\s?號函?")
+_LETTER = re.compile(
+    r"(?:(?![年月日依經以由於])[\u4e00-\u9fff]){1,12}字第\s?[A-Za-z]?[0-9]+(?:-[0-9]+)?\s?號函?"
+)
 
 
 def wants_less(column: str, standard: str) -> bool:

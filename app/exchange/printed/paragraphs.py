@@ -145,7 +145,9 @@ def _parts(text: Traced, inside: bool) -> list[Traced]:
 
 
 def _is_next(known: Sequence[Label], label: Label) -> bool:
-    """Whether a label counts on from one before it at its level."""
+    """Whether a label counts on from one before it at its level, or opens a list: (一)."""
+    if (label.level, label.number) == (2, 1):
+        return True
     same = [other for other in known if other.level == label.level]
     return bool(same) and same[-1].number + 1 == label.number
 

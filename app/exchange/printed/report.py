@@ -1,6 +1,5 @@
 """Where each run of a document's text went."""
 
-from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -39,7 +38,7 @@ class Ledger:
         self._lines = lines
         self._first = list(_firsts(lines))
         self._places: list[tuple[Way, str]] = []
-        self._given = array("l", [-1]) * sum(len(line.text) for line in lines)
+        self._given = [-1] * sum(len(line.text) for line in lines)
 
     def traced(self, index: int) -> Traced:
         """A line's text, each character with its place."""

@@ -6,17 +6,14 @@ import re
 from collections.abc import Iterator
 
 from app.exchange.printed.around import is_known_around
-from app.exchange.printed.columns import heading_columns
 from app.exchange.printed.shape import Block, Cell, Line, Printed, Row
 
 _COLUMNS = 4
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>|([^<]+|<)", re.DOTALL)
 _QUOTED = re.compile(r'(?:^|[\t\n])"[^"\t]*\n')
 # An automatic label that Word writes with a tab behind it.
-_LABEL_TAB = re.compile(
-    r"(?:(?<=[\t\n])|^)([ \u3000]*(?:[(（]?[一二三四五六七八九十百]{1,4}[)）、.]|[(（]?[0-9０-９]{1,2}[)）、.．]))\t",
-    re.MULTILINE,
-)
+_LABEL = r"[(（]?[一二三四五六七八九十百]{1,4}[)）、.]|[(（]?[0-9０-９]{1,2}[)）、.．]"
+_LABEL_TAB = re.compile(rf"(?:(?<=[\t\n])|^)([ \u3000]*(?:{_LABEL}))\t", re.MULTILINE)
 
 
 def read_text(text: str, name: str) -> Printed:
@@ -76,7 +73,7 @@ class _Fields:
             opens = len(fields) > 1 and (self._cells is None or self._is_full(len(fields)))
             stands_around = len(fields) == 1 and (
                 self._cells is None
-                or (self._is_full(_COLUMNS) and is_known_around(line, self._known))
+                or (len(self._cells) == _COLUMNS and is_known_around(line, self._known))
             )
             if opens or (stands_around and line.strip()):
                 yield from self._close()
@@ -91,7 +88,8 @@ class _Fields:
         yield from self._close()
 
     def _is_full(self, more: int) -> bool:
-        return self._cells is not None and len(self._cells) + more - 1 > _COLUMNS - 1
+        """Whether so many fields more do not fit into the open row."""
+        return self._cells is not None and len(self._cells) + more - 1 > _COLUMNS
 
     def _open(self, fields: list[str], number: int) -> None:
         self._first = number
@@ -115,7 +113,4 @@ class _Fields:
             kept = tuple(Line(text=line, where=where) for line in lines if line.strip())
             cells.append(Cell(lines=kept))
         self._cells = None
-        row = Row(cells=tuple(cells))
-        yield row
-        if heading_columns(row):
-            self._cells = None
+        yield Row(cells=tuple(cells))

@@ -1,0 +1,54 @@
+"""The printed documents that can be read, by the ending of their file."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from app.core.errors import Problem, reason
+from app.exchange.printed.shape import Printed
+
+# A text of that size is not an annex (900 goals are 2 MB).
+_MOST_TEXT = 50_000_000
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+def read_printed_file(path: Path) -> Printed:
+    """Read a file by its ending. Raises Problem."""
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        known = "、".join(_READERS)
+        raise Problem(f"「{path}」不是可匯入的檔案；可匯入的有 {known}。")
+    return reader(path)
+
+
+def _read_text(path: Path) -> Printed:
+    from app.exchange.printed.text import read_text
+
+    return read_text(_decoded(_bytes(path), path), str(path))
+
+
+_READERS: dict[str, Callable[[Path], Printed]] = {
+    ".txt": _read_text,
+}
+PRINTED = tuple(_READERS)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > _MOST_TEXT:
+            raise Problem(f"「{path}」太大，不像是附件；請確認選對了檔案。")
+        return path.read_bytes()
+    except OSError as error:
+        raise Problem(f"不能讀取「{path}」（{reason(error)}）；請檢查檔案與權限。") from None
+
+
+def _decoded(data: bytes, path: Path, said: str = "") -> str:
+    """The text of a file: as its mark or `said` has it, else UTF-8, else Big5."""
+    marks = [encoding for bom, encoding in _BOMS if data.startswith(bom)]
+    for encoding in (*marks, *filter(None, [said]), "utf-8", "cp950"):
+        try:
+            return data.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    raise Problem(f"「{path}」不是 UTF-8 或 Big5 的文字；請另存為 UTF-8 文字後再匯入。")
