@@ -1,5 +1,6 @@
 """Opening a `.jixiao` file: what it must be, and how every connection is set."""
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -48,23 +49,50 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
     return _connect(path, mode, write=write)
 
 
-def create(path: Path) -> sqlite3.Connection:
-    """A new, empty database. Raises Problem when the place is taken or cannot be written."""
+def create(path: Path, place: Path | None = None) -> sqlite3.Connection:
+    """A new, empty database. Raises Problem when the place is taken or cannot be written.
+
+    Problems name `place`, where the file will be put, if that is another.
+    """
+    place = place or path
     try:
         path.open("xb").close()
-    except FileExistsError:
-        raise Problem(f"「{path}」已經存在；請換一個檔名，或先移走它。") from None
-    except FileNotFoundError:
-        raise Problem(f"沒有「{path.parent}」這個資料夾；請先建立，或換一個位置。") from None
-    except OSError:
-        raise Problem(
-            f"不能在「{path.parent}」建立「{path.name}」；請換一個檔名，或可寫入的資料夾。"
-        ) from None
+    except OSError as error:
+        raise not_made(place, error) from None
     try:
-        return _connect(path, "rw", write=True)
+        return _connect(path, "rw", write=True, place=place)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
+
+
+def must_be_free(path: Path) -> None:
+    """Raises Problem when something stands at a path, or nothing can."""
+    try:
+        path.lstat()
+    except FileNotFoundError as error:
+        if not path.parent.is_dir():
+            raise not_made(path, error) from None
+    except OSError as error:
+        raise not_made(path, error) from None
+    else:
+        raise not_made(path, FileExistsError())
+
+
+def not_made(path: Path, error: OSError) -> Problem:
+    """Why there is no new file."""
+    if isinstance(error, FileExistsError):
+        return Problem(f"「{path}」已經存在；請換一個檔名，或先移走它。")
+    if isinstance(error, FileNotFoundError):
+        return Problem(f"沒有「{path.parent}」這個資料夾；請先建立，或換一個位置。")
+    if isinstance(error, PermissionError) or error.errno == errno.ENAMETOOLONG:
+        return Problem(
+            f"不能在「{path.parent}」建立「{path.name}」；請換一個檔名，或可寫入的資料夾。"
+        )
+    return WorldFailed(
+        f"不能在「{path.parent}」建立「{path.name}」（{reason(error)}）；"
+        "請檢查磁碟與權限，或換一個位置。"
+    )
 
 
 def private_copy(conn: sqlite3.Connection) -> sqlite3.Connection:
@@ -121,8 +149,10 @@ def damaged(path: Path) -> WorldFailed:
     return WorldFailed(f"「{path}」已損壞；請改開備份。")
 
 
-def _connect(path: Path, mode: str, *, write: bool) -> sqlite3.Connection:
-    with worldly(path):
+def _connect(
+    path: Path, mode: str, *, write: bool, place: Path | None = None
+) -> sqlite3.Connection:
+    with worldly(place or path):
         conn = sqlite3.connect(
             f"{uri_of(path.absolute())}?mode={mode}",
             uri=True,

@@ -7,13 +7,13 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from uuid import uuid4
 
 from app.core.errors import Problem, reason
 from db import connection
 from db.connection import uri_of, worldly
 from db.digest import content_digest
 from db.lock import WriteLock
+from db.making import BESIDE, flush_folder, remove, temporary_beside
 from db.verify import content_faults, integrity_faults
 
 # What SQLite says of the disk it writes to, as the operating system would.
@@ -24,8 +24,6 @@ _DISK = {
     sqlite3.SQLITE_PERM: errno.EACCES,
     sqlite3.SQLITE_CANTOPEN: errno.EACCES,
 }
-# What SQLite may leave beside a file, to be taken back when it is opened next.
-_BESIDE = ("-journal", "-wal", "-shm")
 
 
 def copy_database(
@@ -47,7 +45,7 @@ def copy_database(
         with _verified(conn, path, out) as (temporary, _):
             if aside:
                 _must_be_sound(temporary, path)
-            _put_in_place(temporary, out, aside)
+            put_in_place(temporary, out, aside)
     finally:
         lock.release()
 
@@ -66,11 +64,11 @@ def copy_into(
         out = folder / name(digest)
         temporary.chmod(0o444)
         temporary.replace(out)
-        _flush_folder(folder)
+        flush_folder(folder)
     return out
 
 
-def _put_in_place(temporary: Path, out: Path, aside: Path | None) -> None:
+def put_in_place(temporary: Path, out: Path, aside: Path | None) -> None:
     """Let a whole, flushed file take the place of `out`, whose lock is held. Raises OSError.
 
     A journal that a killed program left belongs to the old file and would ruin
@@ -82,13 +80,13 @@ def _put_in_place(temporary: Path, out: Path, aside: Path | None) -> None:
         shutil.copymode(out, temporary)
         if aside:
             _keep(out, aside)
-    for ending in _BESIDE:
+    for ending in BESIDE:
         left = out.with_name(out.name + ending)
         if aside and left.exists() and left.stat().st_size:
             left.replace(aside.with_name(aside.name + ending))
         left.unlink(missing_ok=True)
     temporary.replace(out)
-    _flush_folder(out.parent)
+    flush_folder(out.parent)
 
 
 def _keep(out: Path, aside: Path) -> None:
@@ -107,7 +105,7 @@ def _keep(out: Path, aside: Path) -> None:
 @contextmanager
 def _verified(conn: sqlite3.Connection, path: Path, out: Path) -> Iterator[tuple[Path, str]]:
     """A whole copy beside `out`, flushed, and its digest; it goes unless it was moved."""
-    temporary = out.with_name(f".{out.name[:40]}.{uuid4().hex}.tmp")
+    temporary = temporary_beside(out)
     try:
         yield temporary, _copy(conn, path, temporary)
     except OSError as error:
@@ -115,9 +113,7 @@ def _verified(conn: sqlite3.Connection, path: Path, out: Path) -> Iterator[tuple
             f"不能寫出「{out}」（{reason(error)}）；請檢查磁碟空間與權限，或換一個位置。"
         ) from None
     finally:
-        for ending in ("", *_BESIDE):
-            with suppress(OSError):
-                temporary.with_name(temporary.name + ending).unlink(missing_ok=True)
+        remove(temporary)
 
 
 def _copy(conn: sqlite3.Connection, path: Path, temporary: Path) -> str:
@@ -169,14 +165,3 @@ def _must_take_files(folder: Path) -> None:
         raise Problem(f"沒有「{folder}」這個資料夾；請先建立，或換一個位置。")
     if not os.access(folder, os.W_OK):
         raise Problem(f"不能寫入「{folder}」這個資料夾；請換一個可寫入的資料夾。")
-
-
-def _flush_folder(folder: Path) -> None:
-    """Let the new name reach the disk too, where folders can be flushed."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

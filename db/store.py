@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,20 +37,28 @@ class Store:
         self._last = last  # the key of the journal's last transaction
 
     @classmethod
-    def create(cls, path: Path) -> "Store":
-        """A new file at a place that is free, open for writing."""
-        conn = connection.create(path)
+    def create(cls, path: Path, steps: Sequence[Step] = ()) -> "Store":
+        """A new file at a place that is free, holding what the steps make, open for writing.
+
+        It is there whole or not at all, even if the program is killed meanwhile.
+        """
+        from db.making import make, remove
+
+        connection.must_be_free(path)
         lock = WriteLock(path)
+        lock.acquire()
+        made = False
         try:
-            lock.acquire()
+            make(path, partial(_begin, path, steps))
+            made = True
+            conn = connection.connect(path, write=True)
             with worldly(path):
-                _upgrade(conn)
+                return cls(path, conn, lock, reader.last_batch(conn))
         except BaseException:
-            connection.close(conn)
+            if made:
+                remove(path)
             lock.release()
-            path.unlink(missing_ok=True)
             raise
-        return cls(path, conn, lock)
 
     @classmethod
     def open(
@@ -219,6 +227,16 @@ class Store:
             finally:
                 self._conn.execute("ROLLBACK")
 
+    def rescue_to(self, out: Path, annexes: Sequence[Annex]) -> bool:
+        """Write a new file of annexes that are known, and of the history what can still be read.
+
+        For when the file itself cannot be copied any more. `out` is replaced
+        whole or not at all. Returns whether all of the history could be read.
+        """
+        from db.rescue import rescue
+
+        return rescue(self._conn, annexes, out)
+
     def faults(self) -> Iterator[str]:
         """Everything wrong inside the file, a line each."""
         from db.verify import faults
@@ -267,6 +285,17 @@ def _upgrade(conn: sqlite3.Connection) -> None:
     from db.schema import upgrade
 
     upgrade(Database(conn, execute_plugins=False))
+
+
+def _begin(path: Path, steps: Sequence[Step], conn: sqlite3.Connection) -> None:
+    """Write what a new file begins with; that cannot be undone."""
+    from sqlite_utils import Database
+
+    from db.journal import Journal
+
+    if steps:
+        journal = Journal(Database(conn, execute_plugins=False), path, user_name(), None)
+        journal.write("建立檔案", steps, undoable=False)
 
 
 def _version(conn: sqlite3.Connection, path: Path) -> int:

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-OPEN, WRITE, TRUNCATE, SYNC, LOCK, DELETE = "open", "write", "truncate", "sync", "lock", "delete"
+OPEN, READ, WRITE, TRUNCATE = "open", "read", "write", "truncate"
+SYNC, LOCK, DELETE = "sync", "lock", "delete"
 # https://www.sqlite.org/c3ref/open_file_flags.html: SQLITE_OPEN_CREATE, SQLITE_OPEN_MAIN_JOURNAL
 _CREATE, _JOURNAL = 0x4, 0x800
 _RESERVED = 2  # https://www.sqlite.org/c3ref/c_lock_exclusive.html: from here on it writes
@@ -60,7 +61,7 @@ _OPEN = CFUNCTYPE(c_int, c_void_p, c_void_p, _FILE, c_int, POINTER(c_int))
 _DELETE = CFUNCTYPE(c_int, c_void_p, c_char_p, c_int)
 # Where they stand among a file's functions: xClose, xRead, xWrite, xTruncate, xSync, …
 _PLACES = {WRITE: (2, _WRITE), TRUNCATE: (3, _TRUNCATE), SYNC: (4, _WITH_FLAG)}
-_PLACES |= {LOCK: (6, _WITH_FLAG)}
+_PLACES |= {READ: (1, _WRITE), LOCK: (6, _WITH_FLAG)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +119,10 @@ class Disk:
             self._library.sqlite3_vfs_unregister(byref(self._vfs))
 
     def _act(self, act: Act) -> int:
-        """Record, and the result code with which it fails, else 0."""
-        code = self.fault(act)
-        self.acts.append(act)
-        return code
+        """Record what changes anything; the result code with which it fails, else 0."""
+        if act.kind != READ:
+            self.acts.append(act)
+        return self.fault(act)
 
     def _open(self, _vfs: int, name: int, file: Any, flags: int, out: Any) -> int:
         path = os.fsdecode(ctypes.string_at(name)) if name else ""
@@ -155,7 +156,7 @@ class Disk:
             name = self._names[ctypes.addressof(file.contents)]
             if kind == LOCK and arguments[0] < _RESERVED:
                 return int(real(file, *arguments))
-            act = Act(kind, name, arguments[1] if kind == WRITE else arguments[0])
+            act = Act(kind, name, arguments[1] if kind in (READ, WRITE) else arguments[0])
             code = self._act(act)
             if code == sqlite3.SQLITE_FULL and kind == WRITE:  # a short write
                 real(file, arguments[0], arguments[1] // 2, arguments[2])
@@ -169,15 +170,30 @@ class Disk:
         return code or int(original(ctypes.addressof(self._original.contents), name, flush))
 
 
+def full(act: Act) -> int:
+    """A disk that takes no more."""
+    return sqlite3.SQLITE_FULL if act.kind in (OPEN, WRITE) else 0
+
+
+def pulled(act: Act) -> int:
+    """A disk that is gone."""
+    return sqlite3.SQLITE_IOERR
+
+
+def scanned(act: Act) -> int:
+    """A file that a virus scanner holds."""
+    return sqlite3.SQLITE_IOERR_LOCK if act.kind == LOCK else 0
+
+
 class FailAt:
-    """A fault at the act of that number, from 1; with `on`, at all after it too."""
+    """A fault at the write-like act of that number, from 1; with `on`, at all after it too."""
 
     def __init__(self, number: int, code: int, *, on: bool = False) -> None:
         self._number, self._code, self._on = number, code, on
         self._count = 0
 
     def __call__(self, act: Act) -> int:
-        if self._code in OF_LOCKS and act.kind != LOCK:
+        if act.kind == READ or (self._code in OF_LOCKS and act.kind != LOCK):
             return 0
         self._count += 1
         return self._code if self.struck and (self._on or self._count == self._number) else 0

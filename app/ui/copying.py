@@ -67,6 +67,29 @@ class Copying(QObject):
             ("以唯讀開啟副本", partial(self.open_read_only, out)),
         )
 
+    def save_elsewhere(self) -> None:
+        """Ask where, write all that is on the screen there, and go on there.
+
+        For when the file's own place takes nothing any more.
+        """
+        window = self._window
+        editor, workspace = window.editor, window.workspace
+        if not editor or not workspace:
+            return
+        name = f"{workspace.path.stem}-另存{dialogs.ENDING}"
+        out = dialogs.ask_save(window, "另存到別處", dialogs.documents() / name)
+        if out is None:
+            return
+        try:
+            lacks = workspace.go_on_at(out)
+        except Problem as problem:
+            window.messages.warn(str(problem))
+            return
+        window.follow_file()
+        if editor.session.flush():
+            but = f"（原檔的{lacks}讀不出來，不在其中）" if lacks else ""
+            window.messages.say(f"已另存「{out}」{but}；從現在起編輯的是這個檔案。")
+
     def show_folder(self) -> None:
         """Open the folder of the open file."""
         workspace = self._window.workspace

@@ -82,6 +82,19 @@ def ask_text(parent: QWidget, title: str, text: str) -> str:
     return answer
 
 
+def ask_which(parent: QWidget, title: str, text: str, *answers: str) -> int | None:
+    """Ask for one of several ways on, the first of which Enter takes; None when it is closed."""
+    box = QMessageBox(QMessageBox.Icon.Question, title, text, parent=parent)
+    roles = QMessageBox.ButtonRole
+    buttons = [box.addButton(answer, roles.AcceptRole) for answer in answers]
+    box.setDefaultButton(buttons[0])
+    box.setEscapeButton(box.addButton("取消", roles.RejectRole))
+    box.exec()
+    clicked = box.clickedButton()
+    box.deleteLater()
+    return next((n for n, button in enumerate(buttons) if button is clicked), None)
+
+
 def ask_yes(parent: QWidget, title: str, text: str, yes: str, no: str = "取消") -> bool:
     """Ask before something that a single undo does not take back."""
     box = QMessageBox(QMessageBox.Icon.Question, title, text, parent=parent)

@@ -79,7 +79,7 @@ class Editor(QWidget):
         self.beside: Beside | None = None
         self.goals.chosen.connect(self._on_chosen)
         self.session.changed.connect(self._on_changed)
-        self._show_years()
+        self.show_years()
         self.goals.choose(None)
 
     @property
@@ -209,7 +209,8 @@ class Editor(QWidget):
         button.clicked.connect(lambda: do())
         return button
 
-    def _show_years(self) -> None:
+    def show_years(self) -> None:
+        """List the years of the file, and choose the one that is edited."""
         self.years.clear()
         for head in self.session.workspace.heads():
             self.years.addItem(f"{head.fiscal_year} 年度　{head.agency}", head.key)
@@ -233,4 +234,4 @@ class Editor(QWidget):
 
     def _on_changed(self, changes: Changes) -> None:
         if any(field in ("agency", "fiscal_year") for _, field in changes.fields):
-            self._show_years()
+            self.show_years()

@@ -102,13 +102,28 @@ class Files(QObject):
         arguments = ["export", db, str(target), "--key", annex.key, "--progress"]
         return self.jobs.start(what, arguments, lambda _result: done(target))
 
-    def agrees_to_lose(self, session: Session) -> bool:
-        """Ask whether to leave although something is not saved."""
+    def may_leave(self, session: Session) -> bool:
+        """Ask how to leave although something is not saved; whether one may leave now."""
+        if session.stuck:
+            answers = ("另存到別處…", "再試一次", "放棄這些變更並關閉")
+            text = f"有變更還不能存入檔案：{session.trouble}"
+            answer = dialogs.ask_which(self._window, "關閉檔案", text, *answers)
+            if answer == 0:
+                self._window.copying.save_elsewhere()
+            elif answer == 1:
+                session.flush()
+            else:
+                return answer == 2
+        if not session.dirty and not session.all_unreadable():
+            return True
+        return not session.stuck and self._agrees_to_lose(session)
+
+    def _agrees_to_lose(self, session: Session) -> bool:
         wrong = session.all_unreadable()
         if wrong:
             text = f"有 {len(wrong)} 個數值讀不懂，還沒有存入，例如「{wrong[0][1].text}」。仍要關閉嗎？"
         else:
-            text = "有變更還不能存入檔案。仍要關閉並放棄這些變更嗎？"
+            text = f"有變更沒有存入：{session.trouble}仍要關閉嗎？"
         return dialogs.ask_yes(self._window, "關閉檔案", text, "放棄並關閉", "回去修改")
 
     def stop(self) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtGui import QAction, QCloseEvent, QPalette
 from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.core.errors import Problem
 from app.ui.editor import Editor
+from app.ui.looks import error_colour
 from app.ui.menus import Menus
 from app.ui.messages import MessageBar, Messages
 from app.ui.settings import Settings
@@ -82,8 +83,8 @@ class MainWindow(QMainWindow):
         if self.editor is None:
             return True
         session = self.editor.session
-        lossless = session.settle() and not session.all_unreadable()
-        if not lossless and not self.files.agrees_to_lose(session):
+        session.settle()
+        if (session.dirty or session.all_unreadable()) and not self.files.may_leave(session):
             return False
         self._leave()
         return True
@@ -210,7 +211,9 @@ class MainWindow(QMainWindow):
         assert self._workspace is not None
         old = self.editor
         if old:
-            old.session.settle()
+            if not old.session.settle() and old.session.dirty:
+                old.show_years()
+                return
             old.close_session()
         self._workspace.forget_listeners()
         self.editor = Editor(self._workspace, annex, self.messages, self.settings, self)
@@ -220,6 +223,7 @@ class MainWindow(QMainWindow):
             self.editor.warm_up()
             self.others.listen()
         session = self.editor.session
+        session.remedies = (("另存到別處…", lambda: self.copying.save_elsewhere()),)
         session.saved.connect(self._on_saved)
         session.unsaved.connect(self._on_unsaved)
         session.changed.connect(self._show_state)
@@ -227,6 +231,14 @@ class MainWindow(QMainWindow):
         self.editor.year_asked.connect(self.show_editor)
         self.saved.setText("唯讀" if session.read_only else "已儲存")
         self._show_state()
+
+    def follow_file(self) -> None:
+        """The open file lies at another place now."""
+        if self._workspace:
+            self.settings.opened(self._workspace.path)
+            self.others.stop()
+            self.others.listen()
+            self._show_state()
 
     def _leave(self) -> None:
         if self.editor:
@@ -261,11 +273,20 @@ class MainWindow(QMainWindow):
             last.deleteLater()
 
     def _on_saved(self, at: datetime) -> None:
-        self.saved.setText(f"已儲存 {at:%H:%M:%S}")
+        self._show_saved(f"已儲存 {at:%H:%M:%S}")
 
     def _on_unsaved(self) -> None:
-        self.saved.setText("輸入中…")
+        trouble = self.editor.session.trouble if self.editor else ""
+        self._show_saved("尚未存入" if trouble else "輸入中…", trouble)
         self._name("undo", "復原", "輸入")  # written first, then taken back
+
+    def _show_saved(self, text: str, why: str = "") -> None:
+        self.saved.setText(text)
+        self.saved.setToolTip(why)
+        palette = QPalette()
+        if why:
+            palette.setColor(QPalette.ColorRole.WindowText, error_colour())
+        self.saved.setPalette(palette)
 
     def _show_state(self, *_: object) -> None:
         """Bring title and menus in line with what is open."""

@@ -15,7 +15,7 @@ class Message:
 
     text: str
     wrong: bool = False
-    actions: tuple[tuple[str, Callable[[], None]], ...] = ()
+    actions: tuple[tuple[str, Callable[[], object]], ...] = ()
 
 
 class Messages(QObject):
@@ -23,11 +23,11 @@ class Messages(QObject):
 
     told = Signal(object)  # Message
 
-    def say(self, text: str, *actions: tuple[str, Callable[[], None]]) -> None:
+    def say(self, text: str, *actions: tuple[str, Callable[[], object]]) -> None:
         """Tell something good to know."""
         self.told.emit(Message(text, False, actions))
 
-    def warn(self, text: str, *actions: tuple[str, Callable[[], None]]) -> None:
+    def warn(self, text: str, *actions: tuple[str, Callable[[], object]]) -> None:
         """Tell that something went wrong and what to do."""
         self.told.emit(Message(text, True, actions))
 
@@ -72,7 +72,7 @@ class MessageBar(QFrame):
         tint(self, message.wrong)
         self.show()
 
-    def _button(self, text: str, do: Callable[[], None]) -> QPushButton:
+    def _button(self, text: str, do: Callable[[], object]) -> QPushButton:
         button = QPushButton(text, self)
         button.setAccessibleName(text)
         button.clicked.connect(self.hide)

@@ -321,7 +321,7 @@ class OutlineEdit(QTextEdit):
             block.setUserState(_level(block.previous()) if block.previous().isValid() else 1)
             self._dress(block)
         self._take_typed_label(block)
-        self._session.draft_later(self.place, lambda: (self._indicator, self.paragraphs()))
+        self._session.draft_later(self.place, self.paragraphs)
 
     def _fit(self, *_: object) -> None:
         height = self.document().size().height() + 2 * self.frameWidth() + 4

@@ -1,26 +1,33 @@
 """What is being edited: the saved annex with the drafts not yet written laid over it.
 
 Every editor drafts here on each keystroke; every screen reads here. A draft is
-written one second after the last key, or when its field is left.
+written one second after the last key, or when its field is left. What the file
+does not take stays here, in order, and is tried again by itself.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
-from app.core.errors import Problem
-from app.core.model import Annex, Goal, Measure
+from app.core.errors import Problem, WorldFailed
+from app.core.model import Annex, Goal, Indicator, Measure
 from app.ui.messages import Messages
 from app.workspace import Changes, Workspace
 from db.steps import Set
 
 # The promise: durable at most one second after the last key.
 SAVE_AFTER_MS = 1000
-RETRY_AFTER_MS = 5000
+# When what failed is tried again: soon, then ever more seldom.
+RETRY_AFTER_MS = (1000, 2000, 4000, 8000, 15_000)
+# Longer than another program's short write takes, and no hang yet; then it is tried again.
+PATIENCE_S = 0.5
+# The field of an indicator whose value is its paragraphs.
+ANALYSIS = "analysis"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ class Session(QObject):
     drafted = Signal(object)  # Place, on each keystroke that makes or takes back a draft
     text_drafted = Signal(object)  # Place, when a text whose value is asked for later changed
     saved = Signal(object)  # datetime of the write that returned
-    unsaved = Signal()  # a draft waits
+    unsaved = Signal()  # a draft waits; `trouble` says whether in vain
     gone = Signal()  # the annex is no longer in the file
 
     def __init__(self, workspace: Workspace, annex: str, messages: Messages) -> None:
@@ -56,10 +63,14 @@ class Session(QObject):
         self.workspace = workspace
         self.messages = messages
         self._annex = annex
-        self._drafts: dict[Place, Any] = {}
-        self._suppliers: dict[Place, Callable[[], tuple[Any, ...]]] = {}
+        # The first made is the first written. A long text is asked for only when it is wanted.
+        self._drafts: dict[Place, Callable[[], Any]] = {}
         self._unreadable: dict[tuple[Place, str], Unreadable] = {}
         self.composing = False
+        self.trouble = ""  # why what waits cannot be written
+        # What the officer can do about it besides waiting: words, and what they do.
+        self.remedies: tuple[tuple[str, Callable[[], object]], ...] = ()
+        self._failures = 0  # of the world, since the officer last did something
         self._over = False  # the annex is gone, or the file is being closed
         self._last = workspace.annex(annex)
         self._timer = QTimer(self)
@@ -67,6 +78,7 @@ class Session(QObject):
         self._timer.setObjectName("autosave")
         self._timer.timeout.connect(self._on_timer)
         workspace.listen(self._on_changes)
+        workspace.wait_at_most(PATIENCE_S)
 
     @property
     def annex(self) -> Annex:
@@ -81,9 +93,9 @@ class Session(QObject):
         return self.workspace.read_only
 
     def goal(self, key: str) -> Goal | None:
-        """A goal with its drafts laid over; None when it is gone."""
+        """A goal with all its drafts laid over; None when it is gone."""
         goal = next((g for g in self.annex.goals if g.key == key), None)
-        return self.overlay(goal) if goal else None
+        return self._whole_overlay(goal) if goal and key in self._touched() else goal
 
     def overlay(self, goal: Goal) -> Goal:
         """The goal as it will be once its drafts of measures are written."""
@@ -96,24 +108,30 @@ class Session(QObject):
 
     def annex_on_screen(self) -> Annex:
         """The annex as it will be once all drafts, of texts too, are written."""
-        annex = replace(self.annex, **self._annex_drafts())
-        touched = {place.goal for place in (*self._drafts, *self._suppliers)}
+        annex, touched = self.year(), self._touched()
         if not touched:
             return annex
         goals = (self._whole_overlay(g) if g.key in touched else g for g in annex.goals)
         return replace(annex, goals=tuple(goals))
 
-    def _annex_drafts(self) -> dict[str, Any]:
-        drafts = [(p.field, value) for p, value in self._drafts.items() if p.entity == "annex"]
-        return dict(self._whole(field, value) for field, value in drafts)
+    def year(self) -> Annex:
+        """The annex with the drafts of its own fields laid over; the goals are as saved."""
+        annex = self.annex
+        for place, value in self._drafts.items():
+            if place.entity == "annex":
+                name, whole = _whole(annex, place.field, value())
+                annex = replace(annex, **{name: whole})
+        return annex
+
+    def _touched(self) -> set[str]:
+        """The keys of the goals with drafts."""
+        return {place.goal for place in self._drafts if place.goal}
 
     def _whole_overlay(self, goal: Goal) -> Goal:
         values: dict[str, dict[str, Any]] = {}
         for place, value in self._drafts.items():
-            values.setdefault(place.key, {})[place.field] = value
-        for place, supply in self._suppliers.items():
             if place.goal == goal.key:
-                values.setdefault(place.key, {})["analysis"] = supply()[1]
+                values.setdefault(place.key, {})[place.field] = value()
         indicators = tuple(
             replace(i, **values.get(i.key, {})) for i in self.overlay(goal).indicators
         )
@@ -122,7 +140,7 @@ class Session(QObject):
     def measure(self, measure: Measure) -> Measure:
         """The measure with its drafts laid over."""
         values = {
-            place.field: value
+            place.field: value()
             for place, value in self._drafts.items()
             if place.key == measure.key and place.entity == "measure"
         }
@@ -130,22 +148,21 @@ class Session(QObject):
 
     def draft(self, place: Place, value: Any) -> None:
         """Note a field's value as it stands on the screen; it is written soon."""
+        if self._keep(place, partial(_itself, value)):
+            self.drafted.emit(place)
+
+    def draft_later(self, place: Place, value: Callable[[], Any]) -> None:
+        """Note that a text changed; its value is asked for only when it is wanted."""
+        if self._keep(place, value):
+            self.text_drafted.emit(place)
+
+    def _keep(self, place: Place, value: Callable[[], Any]) -> bool:
         if self._over or self.read_only:
-            return
+            return False
         self._drafts[place] = value
-        self._wait()
-        self.drafted.emit(place)
-
-    def draft_later(self, place: Place, supply: Callable[[], tuple[Any, ...]]) -> None:
-        """Note that a text changed; its value is asked for only when it is written.
-
-        `supply` gives the arguments of `Workspace.rewrite_analysis` but the origin.
-        """
-        if self._over or self.read_only:
-            return
-        self._suppliers[place] = supply
-        self._wait()
-        self.text_drafted.emit(place)
+        self._timer.start(SAVE_AFTER_MS)
+        self.unsaved.emit()
+        return True
 
     def refuse(self, place: Place, cell: str, text: str, sentence: str) -> None:
         """Keep a text that cannot be read; the saved value stays until it is mended."""
@@ -173,7 +190,7 @@ class Session(QObject):
     @property
     def dirty(self) -> bool:
         """Whether a draft waits to be written."""
-        return bool(self._drafts or self._suppliers)
+        return bool(self._drafts)
 
     def settle(self) -> bool:
         """Commit a composition and write all drafts, before anything else is done.
@@ -184,36 +201,99 @@ class Session(QObject):
         return self.flush()
 
     def flush(self) -> bool:
-        """Write all drafts now. A failure is told, and the drafts stay and are tried again."""
+        """Write all drafts now, the first made first; what fails is told, and stays.
+
+        Returns whether nothing is left waiting.
+        """
+        return self._flush()
+
+    def _flush(self, *, by_itself: bool = False) -> bool:
         self._timer.stop()
+        if self._over:
+            return True
+        waited = self.dirty
         try:
-            while self._suppliers:
-                place, supply = next(iter(self._suppliers.items()))
-                self.workspace.rewrite_analysis(*supply(), origin=self)
-                del self._suppliers[place]
-                self._tell_saved()
-            while self._drafts:
-                place, value = next(iter(self._drafts.items()))
-                edit = Set(place.entity, place.key, *self._whole(place.field, value))
-                self._drafts.pop(place)
-                try:
-                    self.workspace.edit_all([edit], origin=self)
-                except Problem:
-                    self._drafts[place] = value
-                    raise
-                self._tell_saved()
-        except Problem as problem:
-            self.messages.warn(str(problem))
-            self._timer.start(RETRY_AFTER_MS)
+            self.workspace.recover()
+            refusal = self._write_drafts()
+        except WorldFailed as problem:
+            self._stand_by(str(problem), by_itself)
             return False
+        if refusal:
+            self._show_trouble(refusal, refusal, by_itself)
+            return False
+        self._carry_on(waited)
         return True
 
-    def _whole(self, name: str, value: Any) -> tuple[str, Any]:
-        """The field and value of a draft; `page.first_page` is a part of the annex's `page`."""
-        field, _, part = name.partition(".")
-        return (
-            (field, replace(getattr(self.annex, field), **{part: value})) if part else (name, value)
-        )
+    def _write_drafts(self) -> str:
+        """Write what waits; why something never can be as it is, if that is so."""
+        refusal = ""
+        for place in tuple(self._drafts):
+            if place not in self._drafts:
+                continue  # the screens wrote it when they heard of another
+            value = self._drafts.pop(place)()
+            try:
+                self._write(place, value)
+            except Problem as problem:
+                self._drafts = {place: partial(_itself, value), **self._drafts}
+                if isinstance(problem, WorldFailed):
+                    raise
+                refusal = str(problem)
+        return refusal
+
+    def _write(self, place: Place, value: Any) -> None:
+        if place.field == ANALYSIS:
+            self.workspace.rewrite_analysis(self._indicator(place), value, origin=self)
+            return
+        name, whole = _whole(self.annex, place.field, value)
+        self.workspace.edit_all([Set(place.entity, place.key, name, whole)], origin=self)
+
+    def _indicator(self, place: Place) -> Indicator:
+        """The indicator of a text as saved."""
+        for goal in self.annex.goals:
+            for indicator in goal.indicators:
+                if indicator.key == place.key:
+                    return indicator
+        raise Problem("要變更的衡量指標已不在檔案裡；請重新開啟檔案。")
+
+    @property
+    def stuck(self) -> bool:
+        """Whether something waits that the file does not take now."""
+        return self.dirty and self._failures > 0
+
+    def _stand_by(self, sentence: str, by_itself: bool) -> None:
+        """The file takes nothing now: keep what waits, tell it, and try again later."""
+        for place, value in self._drafts.items():
+            # The editor of a text may be gone before it can be written.
+            self._drafts[place] = partial(_itself, value())
+        self._failures = self._failures + 1 if by_itself else 1
+        self._timer.start(RETRY_AFTER_MS[min(self._failures, len(RETRY_AFTER_MS)) - 1])
+        if self.dirty:
+            actions = (("再試一次", self.flush), *self.remedies)
+            self._show_trouble(sentence, f"尚未存入：{sentence}", by_itself, *actions)
+        elif not by_itself:
+            self.messages.warn(sentence)
+
+    def _show_trouble(
+        self,
+        sentence: str,
+        told: str,
+        by_itself: bool,
+        *actions: tuple[str, Callable[[], object]],
+    ) -> None:
+        """Show that something waits in vain; a try nobody asked for says nothing twice."""
+        news, self.trouble = sentence != self.trouble, sentence
+        self.unsaved.emit()
+        if news or not by_itself:
+            self.messages.warn(told, *actions)
+
+    def _carry_on(self, waited: bool) -> None:
+        """Nothing waits any more; where it waited in vain before, say that it does not."""
+        if self.trouble and self._failures:
+            name = self.workspace.path.name
+            self.messages.say(f"先前存不進去的變更，現在都已存入「{name}」。")
+        self.trouble, self._failures = "", 0
+        if waited:
+            self._tell_saved()
 
     def do(self, write: Callable[[], Changes | None]) -> Changes | None:
         """Settle, then write; a problem is told. Returns what changed."""
@@ -223,6 +303,8 @@ class Session(QObject):
             changes = write()
         except Problem as problem:
             self.messages.warn(str(problem))
+            if self.workspace.in_doubt:  # what was asked for may show yet
+                self._timer.start(RETRY_AFTER_MS[0])
             return None
         if changes:
             self._tell_saved()
@@ -239,8 +321,8 @@ class Session(QObject):
     def forget(self) -> None:
         """Drop all drafts and unreadable texts."""
         self._drafts.clear()
-        self._suppliers.clear()
         self._unreadable.clear()
+        self.trouble = ""
 
     def close(self) -> None:
         """Take no more drafts: editors that are taken down commit once more what they hold."""
@@ -255,17 +337,23 @@ class Session(QObject):
             self.forget()
             self.gone.emit()
 
-    def _wait(self) -> None:
-        self._timer.start(SAVE_AFTER_MS)
-        self.unsaved.emit()
-
     def _on_timer(self) -> None:
         # Saving in mid-composition would disturb it, and what is composed has
         # not been entered yet.
         if self.composing:
             self._timer.start(SAVE_AFTER_MS)
         else:
-            self.flush()
+            self._flush(by_itself=True)
 
     def _tell_saved(self) -> None:
         self.saved.emit(datetime.now())
+
+
+def _itself(value: Any) -> Any:
+    return value
+
+
+def _whole(annex: Annex, name: str, value: Any) -> tuple[str, Any]:
+    """The field and value of a draft; `page.first_page` is a part of the annex's `page`."""
+    field, _, part = name.partition(".")
+    return (field, replace(getattr(annex, field), **{part: value})) if part else (name, value)

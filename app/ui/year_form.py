@@ -82,7 +82,7 @@ class YearForm(QScrollArea):
         layout.addWidget(self._lights(content))
         layout.addStretch(1)
         self.setWidget(content)
-        self.show_annex(session.annex)
+        self.show_annex(session.year())
         session.changed.connect(self._on_changed)
 
     def editor(self, name: str) -> QWidget:
@@ -99,7 +99,7 @@ class YearForm(QScrollArea):
                 return
 
     def show_annex(self, annex: Annex) -> None:
-        """Show the year as saved."""
+        """Show the year."""
         for name, editor in self._editors.items():
             value: Any = annex
             for part in name.split("."):
@@ -108,7 +108,7 @@ class YearForm(QScrollArea):
 
     def _on_changed(self, changes: Changes) -> None:
         if self._session.annex.key in {key for key, _ in changes.fields}:
-            self.show_annex(self._session.annex)
+            self.show_annex(self._session.year())
 
     def _place(self, name: str) -> Place:
         return Place("annex", self._session.annex.key, name)

@@ -11,7 +11,7 @@ from app.core.fields import Field
 from app.core.model import Annex, Goal, Indicator, Measure, Paragraph, Submission
 from app.workspace.changes import Changes, changes_of
 from app.workspace.following import following
-from db.lock import user_name
+from db.lock import Held, user_name
 from db.past import Past
 from db.records import ENTITIES
 from db.steps import (
@@ -48,6 +48,7 @@ class Workspace:
         self._store = store
         self._known = _Known()
         self._in_doubt = False  # a write failed, and may be in the file all the same
+        self._patience: float | None = None  # seconds
         self._listeners: list[Listener] = []
 
     @classmethod
@@ -61,14 +62,7 @@ class Workspace:
     @classmethod
     def create(cls, path: Path, *annexes: Annex) -> "Workspace":
         """Make a new file that holds these annexes; how it began cannot be undone."""
-        store = Store.create(path)
-        try:
-            store.write("建立檔案", [Insert(annex) for annex in annexes], undoable=False)
-        except BaseException:
-            store.close()
-            path.unlink(missing_ok=True)
-            raise
-        return cls(store)
+        return cls(Store.create(path, [Insert(annex) for annex in annexes]))
 
     def close(self) -> None:
         """Close the file; the workspace is of no use afterwards."""
@@ -271,6 +265,7 @@ class Workspace:
 
     def wait_at_most(self, seconds: float) -> None:
         """How long to wait for another program that holds the file, before a write fails."""
+        self._patience = seconds
         self._store.wait_at_most(seconds)
 
     def undo_status(self) -> UndoStatus:
@@ -293,6 +288,41 @@ class Workspace:
     def copy_to(self, out: Path) -> None:
         """Write a whole, verified copy of the file, history too, in place of what is at `out`."""
         self._store.copy_to(out)
+
+    def go_on_at(self, out: Path) -> str:
+        """Write the whole file to another place, and go on there; who listens is told.
+
+        For when the file's own place fails. What can no longer be read of it is
+        taken from what is known, which is every year that was looked at.
+        Returns what the new file lacks, in words. Raises Problem, and the file
+        stays the one it was.
+        """
+        if out.absolute() == self.path.absolute():
+            raise Problem(f"「{out}」是原來的位置；請換一個檔名或資料夾。")
+        lacks = ""
+        try:
+            self._store.copy_to(out)
+        except Held:
+            raise
+        except Problem:
+            lacks = self._rescue_to(out)
+        store = Store.open(out)
+        self._store.close()
+        self._store, self._in_doubt = store, False
+        if self._patience is not None:
+            store.wait_at_most(self._patience)
+        self.reread("另存到別處")
+        return lacks
+
+    def _rescue_to(self, out: Path) -> str:
+        years, lost = [], []
+        for head in self.heads():
+            try:
+                years.append(self.annex(head.key))
+            except Problem:
+                lost.append(f"{head.fiscal_year} 年度")
+        complete = self._store.rescue_to(out, years)
+        return "、".join((*lost, *(() if complete else ("一部分歷程",))))
 
     def faults(self) -> list[str]:
         """Everything wrong inside the file, a line each; empty when all is in order."""
