@@ -311,6 +311,17 @@ def salvage(context: click.Context, db: Path, out: Path) -> None:
     context.exit(1 if found.lacking else 0)
 
 
+@cli.command(hidden=True)
+@_DB
+def differences(db: Path) -> None:
+    """列出 DB 的備份與現在的差異，供視窗顯示。"""
+    from app.workspace.comparing import differences as all_of
+
+    for backup, words in all_of(db):
+        click.echo(f"{backup.path}\t{words}")
+        sys.stdout.flush()
+
+
 def _window(path: Path | None) -> None:
     import gc
 
