@@ -245,13 +245,17 @@ def pages() -> None:
 @cli.command(hidden=True)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.argument("out", type=click.Path(path_type=Path))
-def read(file: Path, out: Path) -> None:
+@click.option("--into", type=click.Path(path_type=Path), help="先備份這個檔案。")
+def read(file: Path, out: Path, into: Path | None) -> None:
     """讀入要匯入的檔案，供視窗加進開啟的檔案。"""
     import pickle
 
     from app.workspace.incoming import read_file
+    from app.workspace.transfer import before_import
 
     out.write_bytes(pickle.dumps(read_file(file)))
+    for trouble in before_import(into) if into else ():
+        click.echo(trouble, err=True)
 
 
 @cli.command()
