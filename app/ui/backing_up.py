@@ -183,5 +183,5 @@ class BackingUp(QObject):
 def _last_change(workspace: Workspace) -> int:
     """The number of the last change in the history; 0 where there is none to be read."""
     with suppress(Problem):
-        return next((number for number, _ in workspace.recent_history(1)), 0)
+        return workspace.past.last()
     return 0
