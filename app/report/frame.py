@@ -11,7 +11,9 @@ from app.report.style import ASCENT, EM, PageStyle
 
 # 民國 1 is 1912.
 MINGUO = 1911
-_DRAFT_MOST = 120.0
+# The draft mark takes this share of the page's diagonal, and is no larger than so many points.
+DRAFT_SHARE = 0.7
+DRAFT_MOST = 120.0
 
 
 class Frame:
@@ -176,7 +178,7 @@ class Frame:
         if not width:
             return None
         across, down = self._style.paper
-        size = min(_DRAFT_MOST, 0.7 * hypot(across, down) / width)
+        size = min(DRAFT_MOST, DRAFT_SHARE * hypot(across, down) / width)
         turn = atan2(down, across)
         x = across / 2 - width * size / 2 * cos(turn) + size * 0.35 * sin(turn)
         y = down / 2 + width * size / 2 * sin(turn) + size * 0.35 * cos(turn)

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from app import __version__
 from app.core.model import Annex
+from app.report.breaking import LineBreaker
 from app.report.document import Metadata, PdfWriter
 from app.report.faces import FontReport, choose
 from app.report.fonts import FontFile, find_fonts, system_folders
@@ -61,6 +62,10 @@ class Press:
         Raises Problem when there is no Chinese font.
         """
         return self._setting(annex).report
+
+    def line_breaker(self, annex: Annex) -> LineBreaker:
+        """What breaks the annex's texts into lines, in its font. Raises Problem without one."""
+        return self._setting(annex).breaker
 
     def lay_out(self, annex: Annex, *, printed_on: date | None = None) -> PrintedAnnex:
         """The annex as pages. `printed_on` is the print date where the options ask for one.

@@ -16,6 +16,7 @@ from app.ui.background_job import Jobs
 from app.ui.importing import Importing
 from app.ui.session import Session
 from app.workspace import Workspace
+from app.workspace.exporting import EXPORTED
 from app.workspace.transfer import sample
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Files(QObject):
             return
         annex = editor.session.annex
         name = f"{annex.agency}{annex.fiscal_year}年度施政績效及達成情形分析.pdf"
-        kinds = "PDF (*.pdf);;JSON (*.json)"
+        kinds = ";;".join(f"{kind} (*{ending})" for ending, kind in EXPORTED.items())
         out = dialogs.ask_save(self._window, "匯出", dialogs.documents() / name, kinds, ".pdf")
         if out is None:
             return

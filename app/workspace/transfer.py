@@ -10,6 +10,7 @@ from app.core.errors import Problem
 from app.core.model import Annex
 from app.exchange.interchange import read_annex, write_annex
 from app.report.replacing import replacing
+from app.workspace.exporting import EXPORTED, writer
 from app.workspace.incoming import Options, read_file, taken
 from app.workspace.workspace import Workspace
 from resources import SAMPLE
@@ -87,25 +88,27 @@ def export_annex(
 ) -> None:
     """Write an annex to a file, by its ending; an existing one is replaced whole or not at all.
 
-    A PDF carries the interchange document, so that it can be imported again.
-    Raises Problem; with `allow_missing`, characters that no font has print as
-    a mark instead.
+    PDF and ODT carry the interchange document, so that they can be imported
+    again. `progress` is told steps done and in all; where it answers False a PDF
+    ends with Cancelled. Raises Problem; with `allow_missing`, characters that no
+    font has print as a mark in a PDF instead.
     """
-    document = write_annex(annex).encode("utf-8")
     kind = out.suffix.lower()
-    if kind == ".json":
-        with replacing(out) as file:
-            file.write(document)
-    elif kind == ".pdf":
+    if kind == ".pdf":
         from app.report.press import Press
 
         Press().export(
             annex,
             out,
-            attachment=document,
+            attachment=write_annex(annex).encode("utf-8"),
             allow_missing=allow_missing,
             printed_on=printed_on,
             progress=progress,
         )
-    else:
-        raise Problem(f"不能匯出成「{out.name}」；檔名請以 .pdf 或 .json 結尾。")
+        return
+    write = writer(kind)
+    if write is None:
+        *endings, last = EXPORTED
+        raise Problem(f"不能匯出成「{out.name}」；檔名請以 {'、'.join(endings)} 或 {last} 結尾。")
+    with replacing(out) as file:
+        write(annex, file, printed_on)
