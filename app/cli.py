@@ -245,13 +245,17 @@ def pages() -> None:
 @cli.command(hidden=True)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.argument("out", type=click.Path(path_type=Path))
-def read(file: Path, out: Path) -> None:
+@click.option("--into", type=click.Path(path_type=Path), help="先備份這個檔案。")
+def read(file: Path, out: Path, into: Path | None) -> None:
     """讀入要匯入的檔案，供視窗加進開啟的檔案。"""
     import pickle
 
     from app.workspace.incoming import read_file
+    from app.workspace.transfer import before_import
 
     out.write_bytes(pickle.dumps(read_file(file)))
+    for trouble in before_import(into) if into else ():
+        click.echo(trouble, err=True)
 
 
 @cli.command()
@@ -309,6 +313,17 @@ def salvage(context: click.Context, db: Path, out: Path) -> None:
     for line in report(found):
         click.echo(line)
     context.exit(1 if found.lacking else 0)
+
+
+@cli.command(hidden=True)
+@_DB
+def differences(db: Path) -> None:
+    """列出 DB 的備份與現在的差異，供視窗顯示。"""
+    from app.workspace.comparing import differences as all_of
+
+    for backup, words in all_of(db):
+        click.echo(f"{backup.path}\t{words}")
+        sys.stdout.flush()
 
 
 def _window(path: Path | None) -> None:

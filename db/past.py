@@ -128,7 +128,8 @@ class Past:
 
     def last(self) -> int:
         """The number of the last line: the point that is now."""
-        return int(self._conn.execute("SELECT max(seq) FROM change").fetchone()[0] or 0)
+        with worldly(self._path):
+            return int(self._conn.execute("SELECT max(seq) FROM change").fetchone()[0] or 0)
 
 
 def is_whole(line: HistoryLine) -> bool:

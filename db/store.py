@@ -220,12 +220,8 @@ class Store:
         """What the file says, history too, in one number: see `db.digest`."""
         from db.digest import content_digest
 
-        with worldly(self.path):
-            self._conn.execute("BEGIN")
-            try:
-                return content_digest(self._conn)
-            finally:
-                self._conn.execute("ROLLBACK")
+        with worldly(self.path), self._one_view():
+            return content_digest(self._conn)
 
     def rescue_to(self, out: Path, annexes: Sequence[Annex]) -> bool:
         """Write a new file of annexes that are known, and of the history what can still be read.

@@ -39,6 +39,7 @@ class Job(QObject):
     """
 
     progressed = Signal(int, int)
+    told = Signal(str)  # another line of what it writes
     ended = Signal(object)  # Result
 
     def __init__(self, arguments: list[str], parent: QObject) -> None:
@@ -77,6 +78,7 @@ class Job(QObject):
             self.progressed.emit(int(words[1]), int(words[2]))
         else:
             self._out.append(line)
+            self.told.emit(line.rstrip("\r\n"))
 
     def _on_finished(self, status: int, how: QProcess.ExitStatus) -> None:
         self._read()
@@ -106,6 +108,7 @@ class Jobs(QObject):
         self._job: Job | None = None
         self._what = ""
         self._done: Callable[[Result], None] = lambda _result: None
+        self._otherwise: Callable[[], object] = lambda: None
         self.progress = QProgressBar(window)
         self.progress.setFixedWidth(180)
         self.cancel_button = QPushButton(window)
@@ -125,18 +128,20 @@ class Jobs(QObject):
         arguments: list[str],
         done: Callable[[Result], None],
         also: tuple[int, ...] = (),
+        otherwise: Callable[[], object] = lambda: None,
     ) -> bool:
         """Run a verb of the command line, called `what` (匯出).
 
         `done` is called when it ended with 0, or a status in `also`; anything
-        else is told. Returns False, and says so, when something runs already.
+        else is told, after `otherwise`. Returns False, and says so, when
+        something runs already.
         """
         if self.busy:
             self._messages.say(f"請等「{self._what}」完成，或先取消。")
             return False
         self.show(what)
         self._job = Job(arguments, self)
-        self._done = done
+        self._done, self._otherwise = done, otherwise
         self._job.progressed.connect(self.step)
         self._job.ended.connect(lambda result: self._on_ended(result, (0, *also)))
         return True
@@ -185,9 +190,12 @@ class Jobs(QObject):
         self.end()
         if job:
             job.deleteLater()
+        good_end = not result.cancelled and result.status in good
+        if not good_end:
+            self._otherwise()
         if result.cancelled:
             self._messages.say(f"已取消{what}；原有的檔案沒有變動。")
-        elif result.status in good:
+        elif good_end:
             self._done(result)
         else:
             self._messages.warn(result.error or f"{what}未完成；請再試一次。")

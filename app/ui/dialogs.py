@@ -53,6 +53,12 @@ def ask_save(
     return path if path.suffix else path.with_name(path.name + ending)
 
 
+def ask_folder(parent: QWidget, title: str, start: Path) -> Path | None:
+    """Ask for a folder."""
+    name = QFileDialog.getExistingDirectory(parent, title, str(start))
+    return Path(name) if name else None
+
+
 def ask_printer(parent: QWidget, printer: "QPrinter") -> bool:
     """Ask for printer, pages, copies and sides; they are set on `printer`."""
     from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog

@@ -33,19 +33,21 @@ class Importing(QObject):
 
     def start(self, path: Path) -> None:
         """Read a file, and add its year to the open file."""
-        workspace = self._window.workspace
-        if workspace is None or workspace.read_only:
+        editor, workspace = self._window.editor, self._window.workspace
+        if editor is None or workspace is None or workspace.read_only:
             self._window.messages.warn(f"請先開啟要匯入到的檔案（可編輯），再匯入「{path.name}」。")
+            return
+        if not editor.session.settle():
             return
         folder = QTemporaryDir()
         out = Path(folder.filePath("annex"))
         self._window.files.jobs.start(
             "匯入",
-            ["read", str(path.absolute()), str(out)],
-            lambda _result: self._on_read(folder, out, workspace),
+            ["read", str(path.absolute()), str(out), "--into", str(workspace.path.absolute())],
+            lambda result: self._on_read(folder, out, workspace, result.error),
         )
 
-    def _on_read(self, _kept: QTemporaryDir, out: Path, workspace: Workspace) -> None:
+    def _on_read(self, _kept: QTemporaryDir, out: Path, workspace: Workspace, trouble: str) -> None:
         """Add what was read, asking before it takes another's place."""
         incoming: Incoming = pickle.loads(out.read_bytes())  # ours: written by our own process
         annex = sure_of(incoming, out)
@@ -63,4 +65,7 @@ class Importing(QObject):
         add = partial(workspace.add_annex, annex, replace=replace, what="匯入")
         if editor.session.do(add):
             self._window.show_editor(annex.key)
-            self._window.messages.say(f"已匯入{year}。")
+            if trouble:
+                self._window.messages.warn(f"已匯入{year}，可以復原；{trouble}")
+            else:
+                self._window.messages.say(f"已匯入{year}。")

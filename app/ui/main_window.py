@@ -26,6 +26,7 @@ from app.workspace import Workspace
 from db.lock import Held
 
 if TYPE_CHECKING:
+    from app.ui.backing_up import BackingUp
     from app.ui.copying import Copying
     from app.ui.files import Files
     from app.ui.others import Others
@@ -109,6 +110,13 @@ class MainWindow(QMainWindow):
         return Copying(self)
 
     @cached_property
+    def backups(self) -> "BackingUp":
+        """Backups of the open file."""
+        from app.ui.backing_up import BackingUp
+
+        return BackingUp(self)
+
+    @cached_property
     def others(self) -> "Others":
         """Other windows on the same file."""
         from app.ui.others import Others
@@ -154,6 +162,7 @@ class MainWindow(QMainWindow):
         if self.editor:
             self.editor.warm_up()
             self.others.listen()
+            self.backups.begin()
 
     # The rest
 
@@ -171,6 +180,9 @@ class MainWindow(QMainWindow):
         if "files" in self.__dict__:
             self.files.stop()
         self.settings.remember("geometry", self.saveGeometry())
+        if "backups" in self.__dict__:
+            self.hide()
+            self.backups.finish()
         super().closeEvent(event)
 
     def enter(self, make: Callable[[], Workspace], path: Path | None = None) -> bool:
@@ -222,6 +234,7 @@ class MainWindow(QMainWindow):
         if self._warm:
             self.editor.warm_up()
             self.others.listen()
+            self.backups.begin()
         session = self.editor.session
         session.remedies = (("另存到別處…", lambda: self.copying.save_elsewhere()),)
         session.saved.connect(self._on_saved)
@@ -244,6 +257,8 @@ class MainWindow(QMainWindow):
         if self.editor:
             self.editor.close_session()
         self.editor = None
+        if "backups" in self.__dict__:
+            self.backups.leave()
         if self._workspace:
             self._workspace.close()
         self._workspace = None

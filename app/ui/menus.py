@@ -68,6 +68,7 @@ _FILE = (
     SEPARATOR,
     _panel("copy", "另存副本…", lambda w: w.copying.save_copy(), "Ctrl+Shift+S"),
     _panel("folder", "檔案所在資料夾", lambda w: w.copying.show_folder()),
+    _panel("backups", "備份與還原…", lambda w: w.backups.show(), "Ctrl+Shift+B"),
     _panel("verify", "檢查檔案是否完好", lambda w: w.copying.verify()),
     SEPARATOR,
     Entry("close", "關閉檔案", lambda w: w.close_file(), (_KEYS.Close,), Needs.FILE),

@@ -37,3 +37,13 @@ class Settings:
         value = self._file.value("recent")
         names = [value] if isinstance(value, str) else value
         return [Path(name) for name in names] if isinstance(names, list) else []
+
+
+class PassingSettings(Settings):
+    """What a window that only looks into something remembers: nothing."""
+
+    def opened(self, path: Path) -> None:
+        """A backup is none of the recent files."""
+
+    def remember(self, name: str, value: object) -> None:
+        """Its sizes are not those of the window of the file."""

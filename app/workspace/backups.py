@@ -19,7 +19,17 @@ from app.workspace.backup_files import (
 from app.workspace.thinning import LASTING, Kind, kept
 from db.store import Store
 
-__all__ = ["Backup", "Kind", "Made", "back_up", "back_up_file", "backups_of", "restore"]
+__all__ = [
+    "Backup",
+    "Kind",
+    "Made",
+    "back_up",
+    "back_up_at_home",
+    "back_up_file",
+    "backups_of",
+    "before_upgrade",
+    "restore",
+]
 
 # A copy that a killed program left half done is taken away after this.
 _ABANDONED = timedelta(days=1)
@@ -76,6 +86,12 @@ def back_up_file(path: Path, kind: Kind, *, folder: Path | None = None) -> Made:
         if folder is None:
             return back_up(store, kind)
         return back_up(store, kind, folders=(folder.absolute(),), thin=False)
+
+
+def back_up_at_home(path: Path, kind: Kind) -> Made:
+    """Back a file up into the program's own folder only, which is never far."""
+    with closing(Store.as_it_is(path)) as store:
+        return back_up(store, kind, folders=folders_of(path)[:1])
 
 
 def before_upgrade(store: Store) -> None:

@@ -324,6 +324,10 @@ class Workspace:
         complete = self._store.rescue_to(out, years)
         return "、".join((*lost, *(() if complete else ("一部分歷程",))))
 
+    def digest(self) -> str:
+        """What the file says, history too, in one number."""
+        return self._store.digest()
+
     def faults(self) -> list[str]:
         """Everything wrong inside the file, a line each; empty when all is in order."""
         return list(self._store.faults())

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.ui import dialogs
 from app.ui.application import set_up
+from app.ui.backing_up import BackingUp
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
 from app.workspace.transfer import create_sample
@@ -43,7 +44,11 @@ def sample_file(tmp_path: Path) -> Path:
 def open_window(
     qapp_set_up: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[OpenWindow]:
-    """Opens main windows; at the end none, and no timer of theirs, may be left."""
+    """Opens main windows; at the end none, and no timer of theirs, may be left.
+
+    They back nothing up by themselves: see test_backups.py.
+    """
+    monkeypatch.setattr(BackingUp, "automatic", False)
     windows: list[MainWindow] = []
 
     def open_one(path: Path | None = None) -> MainWindow:

@@ -420,7 +420,7 @@ def test_a_file_is_backed_up_before_an_import(path: Path, replace: bool) -> None
     source = path.with_name("a.json")
     export_annex(small_annex(fiscal_year=104 if replace else 99, agency="某機關"), source)
     before = digest_of(path)
-    assert import_files([source], path, replace=replace) == ()
+    assert import_files([source], path, replace=replace).troubles == ()
     (backup,) = backups_of(path)
     assert (backup.kind, digest_of(backup.path)) == (Kind.IMPORT, before)
     assert digest_of(path) != before
@@ -431,7 +431,7 @@ def test_an_import_that_cannot_be_backed_up_says_so_and_can_be_undone(path: Path
     default_root().write_text("不是資料夾", encoding="utf-8")
     source = path.with_name("a.json")
     export_annex(small_annex(fiscal_year=99), source)
-    (trouble,) = import_files([source], path)
+    (trouble,) = import_files([source], path).troubles
     assert "備份不能寫入" in trouble
     with Workspace.open(path) as workspace:
         assert len(workspace.heads()) == 2
