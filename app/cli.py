@@ -243,6 +243,15 @@ def pages() -> None:
 
 
 @cli.command(hidden=True)
+@_DB
+def keep(db: Path) -> None:
+    """保管本機副本的程序，經標準輸入輸出與視窗往來。"""
+    from app.workspace.keeping import main
+
+    main(db)
+
+
+@cli.command(hidden=True)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--into", type=click.Path(path_type=Path), help="先備份這個檔案。")

@@ -105,12 +105,20 @@ class WriteLock:
         except OSError:  # nobody ever did, or it cannot be known
             return None
 
+    def holds(self) -> bool:
+        """Whether the lock is held still: a network that was away may have let it go."""
+        if self._file is None or not _same_file(self._file, self._path):
+            return False
+        holder = self._holder()
+        return (holder.user, holder.host, holder.pid) == (user_name(), host_name(), os.getpid())
+
     def release(self) -> None:
-        """Give the lock back; harmless when it is not held."""
+        """Give the lock back; harmless when it is not held, or was lost to another."""
         if self._file is None:
             return
         try:
-            self._path.unlink()
+            if self.holds():
+                self._path.unlink()
             self._file.close()
         except OSError:
             self._file.truncate(0)

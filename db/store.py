@@ -233,6 +233,11 @@ class Store:
 
         return rescue(self._conn, annexes, out)
 
+    def last_batch(self) -> str | None:
+        """The key of the journal's last transaction; None before the first."""
+        with worldly(self.path):
+            return reader.last_batch(self._conn)
+
     def faults(self) -> Iterator[str]:
         """Everything wrong inside the file, a line each."""
         from db.verify import faults

@@ -61,7 +61,9 @@ def folders(window: "MainWindow") -> list[tuple[str, Path]]:
     settings = Path(platformdirs.user_config_dir("jixiao", appauthor=False))
     places = [("設定（不含任何內容）", settings), ("錯誤報告", report_folder())]
     if window.workspace:
-        places.insert(0, ("開啟的檔案", window.workspace.path.absolute()))
+        if window.local.active:
+            places.insert(0, ("本機副本", window.workspace.path))
+        places.insert(0, ("開啟的檔案", window.workspace.home.absolute()))
     return places
 
 

@@ -12,6 +12,7 @@ from app.ui import dialogs
 from app.ui.background_job import Result
 from app.ui.files import open_outside
 from app.workspace import Workspace
+from db.lock import NoLocks
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
@@ -26,10 +27,12 @@ class Copying(QObject):
 
     def tell(self, problem: Problem, path: Path | None) -> None:
         """Tell why a file was not opened; where it can at least be read, offer that."""
-        reading: tuple[tuple[str, Callable[[], None]], ...] = ()
+        offers: list[tuple[str, Callable[[], None]]] = []
+        if path is not None and isinstance(problem, NoLocks):
+            offers.append(("改在本機編輯", partial(self._window.local.begin, path)))
         if path is not None and _can_be_read(path):
-            reading = (("以唯讀開啟", partial(self.open_read_only, path)),)
-        self._window.messages.warn(str(problem), *reading)
+            offers.append(("以唯讀開啟", partial(self.open_read_only, path)))
+        self._window.messages.warn(str(problem), *offers)
 
     def ask_read_only(self) -> None:
         """Ask for a file and open it for reading."""
@@ -52,7 +55,7 @@ class Copying(QObject):
         editor, workspace = window.editor, window.workspace
         if not editor or not workspace or not editor.session.settle():
             return
-        suggestion = workspace.path.with_name(f"{workspace.path.stem}-副本{dialogs.ENDING}")
+        suggestion = workspace.home.with_name(f"{workspace.home.stem}-副本{dialogs.ENDING}")
         out = dialogs.ask_save(window, "另存副本", suggestion)
         if out is None:
             return
@@ -94,7 +97,7 @@ class Copying(QObject):
         """Open the folder of the open file."""
         workspace = self._window.workspace
         if workspace:
-            open_outside(workspace.path.absolute().parent)
+            open_outside(workspace.home.absolute().parent)
 
     def verify(self) -> None:
         """Check the open file from end to end."""

@@ -22,13 +22,15 @@ from app.ui.looks import error_colour
 from app.ui.menus import Menus
 from app.ui.messages import MessageBar, Messages
 from app.ui.settings import Settings
-from app.workspace import Workspace
+from app.workspace import Changes, Workspace
+from app.workspace.local_copy import left_over
 from db.lock import Held
 
 if TYPE_CHECKING:
     from app.ui.backing_up import BackingUp
     from app.ui.copying import Copying
     from app.ui.files import Files
+    from app.ui.local_editing import LocalEditing
     from app.ui.others import Others
     from app.ui.panels import Panels
 
@@ -75,8 +77,15 @@ class MainWindow(QMainWindow):
     def open_file(self, path: Path) -> bool:
         """Open a file in this window; a problem is told and what was open stays."""
         now = self._workspace
-        if now and not now.read_only and path.absolute() == now.path.absolute():
+        if now and not now.read_only and path.absolute() == now.home.absolute():
             return True
+        copy = left_over(path)
+        if copy and self.local.offers(copy, path):
+            return False
+        return self.open_directly(path)
+
+    def open_directly(self, path: Path) -> bool:
+        """Open the file itself, whatever working copy of it there is."""
         return self.enter(lambda: Workspace.open(path), path)
 
     def close_file(self) -> bool:
@@ -87,7 +96,9 @@ class MainWindow(QMainWindow):
         session.settle()
         if (session.dirty or session.all_unreadable()) and not self.files.may_leave(session):
             return False
-        self._leave()
+        if self._is_copy and not self.local.may_leave():
+            return False
+        self.leave()
         return True
 
     def begin(self, path: Path | None) -> None:
@@ -124,11 +135,23 @@ class MainWindow(QMainWindow):
         return Others(self)
 
     @cached_property
+    def local(self) -> "LocalEditing":
+        """The working copy on this machine, if one is edited."""
+        from app.ui.local_editing import LocalEditing
+
+        return LocalEditing(self)
+
+    @cached_property
     def panels(self) -> "Panels":
         """Help, history and notes around the form."""
         from app.ui.panels import Panels
 
         return Panels(self)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be written into the open file, or none is open."""
+        return self._workspace is None or self._workspace.read_only
 
     @property
     def workspace(self) -> Workspace | None:
@@ -163,6 +186,7 @@ class MainWindow(QMainWindow):
             self.editor.warm_up()
             self.others.listen()
             self.backups.begin()
+        self._look_round()
 
     # The rest
 
@@ -209,13 +233,14 @@ class MainWindow(QMainWindow):
             workspace.close()
             return False
         self._workspace = workspace
-        self.settings.opened(workspace.path)
+        self.settings.opened(workspace.home)
         if annex is None:
             self.messages.say("這個檔案裡還沒有年度；請新增年度或匯入。")
             self._workspace = None
             workspace.close()
             return False
         self.show_editor(annex)
+        self._look_round()
         return True
 
     def show_editor(self, annex: str) -> None:
@@ -239,7 +264,7 @@ class MainWindow(QMainWindow):
         session.remedies = (("另存到別處…", lambda: self.copying.save_elsewhere()),)
         session.saved.connect(self._on_saved)
         session.unsaved.connect(self._on_unsaved)
-        session.changed.connect(self._show_state)
+        session.changed.connect(self._on_changed)
         session.gone.connect(self._on_gone)
         self.editor.year_asked.connect(self.show_editor)
         self.saved.setText("唯讀" if session.read_only else "已儲存")
@@ -248,12 +273,15 @@ class MainWindow(QMainWindow):
     def follow_file(self) -> None:
         """The open file lies at another place now."""
         if self._workspace:
-            self.settings.opened(self._workspace.path)
+            self.settings.opened(self._workspace.home)
             self.others.stop()
             self.others.listen()
+            if "local" in self.__dict__:
+                self.local.leave()  # a working copy that was left stays, to be gone on with
             self._show_state()
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Close the file as it is written, and show the start page."""
         if self.editor:
             self.editor.close_session()
         self.editor = None
@@ -263,7 +291,10 @@ class MainWindow(QMainWindow):
             self._workspace.close()
         self._workspace = None
         self.others.stop()
+        if "local" in self.__dict__:
+            self.local.leave()
         self._show_start()
+        self._look_round()
 
     def _show_start(self) -> None:
         from app.ui.start_page import StartPage
@@ -287,8 +318,23 @@ class MainWindow(QMainWindow):
             self._pages.removeWidget(last)
             last.deleteLater()
 
+    @property
+    def _is_copy(self) -> bool:
+        """Whether the open file is a working copy of the officer's."""
+        return self._workspace is not None and self._workspace.home != self._workspace.path
+
+    def _look_round(self) -> None:
+        """Once the first picture is there, tell of working copies that are left, or advised."""
+        if self._warm:
+            self.local.look_round()
+
     def _on_saved(self, at: datetime) -> None:
         self._show_saved(f"已儲存 {at:%H:%M:%S}")
+
+    def _on_changed(self, _changes: Changes) -> None:
+        self._show_state()
+        if self._is_copy:
+            self.local.on_changed()
 
     def _on_unsaved(self) -> None:
         trouble = self.editor.session.trouble if self.editor else ""
@@ -306,12 +352,11 @@ class MainWindow(QMainWindow):
     def _show_state(self, *_: object) -> None:
         """Bring title and menus in line with what is open."""
         workspace = self._workspace
-        has_file = workspace is not None
-        writable = workspace is not None and not workspace.read_only
-        self._menus.enable(file=has_file, writable=writable)
-        name = workspace.path.name if workspace else ""
+        writable = not self.read_only
+        self._menus.enable(file=workspace is not None, writable=writable, local=self._is_copy)
+        name = workspace.home.name if workspace else ""
         self.setWindowTitle(f"{name} — {TITLE}" if name else TITLE)
-        self._where.setText(str(workspace.path) if workspace else "")
+        self._where.setText(str(workspace.home) if workspace else "")
         undo = redo = None
         if workspace and writable:
             status = workspace.undo_status()
@@ -331,7 +376,7 @@ class MainWindow(QMainWindow):
         if heads:
             self.show_editor(heads[0].key)
         else:
-            self._leave()
+            self.leave()
 
     def _fill_recent(self) -> None:
         recent = self._menus.submenus["recent"]

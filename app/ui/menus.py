@@ -21,6 +21,8 @@ class Needs(Enum):
     NOTHING = 0
     FILE = 1
     WRITABLE_FILE = 2
+    WRITABLE_ORIGINAL = 3  # not a working copy
+    WORKING_COPY = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ _FILE = (
     Entry("print", "列印…", lambda w: w.files.print_annex(), (_KEYS.Print,), Needs.FILE),
     SEPARATOR,
     _panel("copy", "另存副本…", lambda w: w.copying.save_copy(), "Ctrl+Shift+S"),
+    Entry("local", "改在本機編輯", lambda w: w.local.begin_here(), (), Needs.WRITABLE_ORIGINAL),
+    Entry("write_back", "立即寫回", lambda w: w.local.write(), ("Ctrl+Alt+S",), Needs.WORKING_COPY),
     _panel("folder", "檔案所在資料夾", lambda w: w.copying.show_folder()),
     _panel("backups", "備份與還原…", lambda w: w.backups.show(), "Ctrl+Shift+B"),
     _panel("verify", "檢查檔案是否完好", lambda w: w.copying.verify()),
@@ -160,9 +164,15 @@ class Menus:
         """An action by its name."""
         return self._actions[name]
 
-    def enable(self, *, file: bool, writable: bool) -> None:
+    def enable(self, *, file: bool, writable: bool, local: bool) -> None:
         """Switch the actions on and off by what is open."""
-        there = {Needs.NOTHING: True, Needs.FILE: file, Needs.WRITABLE_FILE: writable}
+        there = {
+            Needs.NOTHING: True,
+            Needs.FILE: file,
+            Needs.WRITABLE_FILE: writable,
+            Needs.WRITABLE_ORIGINAL: writable and not local,
+            Needs.WORKING_COPY: local,
+        }
         for action, needs in self._needs:
             action.setEnabled(there[needs])
 

@@ -56,7 +56,7 @@ class Others(QObject):
         if self._listener is None and workspace and not workspace.read_only:
             from app.ui.raising import Listener
 
-            self._listener = Listener(workspace.path, self._on_asked, self)
+            self._listener = Listener(workspace.home, self._on_asked, self)
 
     def stop(self) -> None:
         """Look and listen no longer: the file is closed."""

@@ -13,6 +13,7 @@ import platformdirs
 
 from app.core.errors import Problem, reason
 from app.report.replacing import replacing
+from app.workspace.local_copy import home_of
 from app.workspace.thinning import Kind, Stamp
 
 ENDING = ".jixiao"
@@ -88,8 +89,8 @@ def backups_in(folder: Path, source: Path) -> list[Backup]:
 
 def folders_of(source: Path) -> list[Path]:
     """Where backups of a file go: below the program's own folder, then below the chosen one."""
-    roots = [default_root(), chosen_root()]
-    return [root / _folder_name(source) for root in roots if root]
+    roots, home = [default_root(), chosen_root()], home_of(source)
+    return [root / _folder_name(home) for root in roots if root]
 
 
 def default_root() -> Path:

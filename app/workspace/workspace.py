@@ -44,20 +44,22 @@ class _Known:
 class Workspace:
     """The use cases over one open file. Every write is durable when it returns."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, home: Path | None = None) -> None:
         self._store = store
+        self._home = home
         self._known = _Known()
         self._in_doubt = False  # a write failed, and may be in the file all the same
         self._patience: float | None = None  # seconds
         self._listeners: list[Listener] = []
 
     @classmethod
-    def open(cls, path: Path, *, write: bool = True) -> "Workspace":
+    def open(cls, path: Path, *, write: bool = True, home: Path | None = None) -> "Workspace":
         """Open an existing file; an older one is backed up before it is upgraded.
 
-        Raises Problem when it cannot be.
+        `home` is the file that it is a working copy of, if so. Raises Problem
+        when it cannot be opened.
         """
-        return cls(Store.open(path, write=write, before_upgrade=_back_up))
+        return cls(Store.open(path, write=write, before_upgrade=_back_up), home)
 
     @classmethod
     def create(cls, path: Path, *annexes: Annex) -> "Workspace":
@@ -79,6 +81,11 @@ class Workspace:
     def path(self) -> Path:
         """Where the file lies."""
         return self._store.path
+
+    @property
+    def home(self) -> Path:
+        """Where the officer's file lies: that of which this is a working copy, else `path`."""
+        return self._home or self.path
 
     @property
     def read_only(self) -> bool:
@@ -308,7 +315,7 @@ class Workspace:
             lacks = self._rescue_to(out)
         store = Store.open(out)
         self._store.close()
-        self._store, self._in_doubt = store, False
+        self._store, self._in_doubt, self._home = store, False, None
         if self._patience is not None:
             store.wait_at_most(self._patience)
         self.reread("另存到別處")

@@ -210,6 +210,26 @@ def test_one_who_is_just_letting_go_is_waited_for(
     second.release()
 
 
+def test_a_lock_that_a_network_let_go_is_held_no_more(file: Path) -> None:
+    own = file.parent / f".{file.name}.lock"
+    lock = WriteLock(file)
+    assert not lock.holds()
+    lock.acquire()
+    assert lock.holds()
+    signed = own.read_text(encoding="utf-8")
+    own.write_text(signed.replace(f'"pid": {os.getpid()}', '"pid": 1'), encoding="utf-8")
+    assert not lock.holds(), "another signed it"
+    own.write_text(signed, encoding="utf-8")
+    assert lock.holds()
+    own.unlink()
+    assert not lock.holds(), "it is gone"
+    other = WriteLock(file)
+    other.acquire()
+    lock.release()
+    assert other.holds(), "what another made is not taken away"
+    other.release()
+
+
 def test_on_a_full_disk_the_lock_holds_unsigned(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
