@@ -61,7 +61,7 @@ class BackingUp(QObject):
         self._soon.stop()
         self._every.stop()
         if workspace is not None and _last_change(workspace) != self._held:
-            self._left = workspace.path.absolute()
+            self._left = self._window.local.stays.absolute()
             QTimer.singleShot(0, self, self._make_left)
 
     def finish(self) -> None:
@@ -72,7 +72,7 @@ class BackingUp(QObject):
             job.cancel()
             job.wait()
         left, self._left = self._left, None
-        if left is None:
+        if left is None or not left.is_file():  # gone meanwhile: there is nothing to back up
             return
         if chosen_root() or left.stat().st_size > _LARGE:  # may take long: it outlives us
             program, arguments = command("backup", str(left), "--kind", Kind.CLOSING.value)
@@ -86,7 +86,7 @@ class BackingUp(QObject):
         from app.ui.backups_view import BackupsDialog
 
         workspace = self._window.workspace
-        path = path or (workspace.path if workspace else None)
+        path = path or (workspace.home if workspace else None)
         if path:
             BackupsDialog(self._window, path.absolute()).open()
 
@@ -125,7 +125,7 @@ class BackingUp(QObject):
     def restore(self, backup: Backup, path: Path) -> None:
         """Put a backup in a file's place, in a process of its own, and show the file."""
         window = self._window
-        opened = window.workspace is not None and window.workspace.path.absolute() == path
+        opened = window.workspace is not None and window.workspace.home.absolute() == path
         if window.files.jobs.busy or (opened and not window.close_file()):
             window.messages.warn("還有工作沒有完成，沒有還原；請稍後再試。")
             return

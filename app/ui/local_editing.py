@@ -62,6 +62,14 @@ class LocalEditing(QObject):
         workspace = self._window.workspace
         return workspace is not None and workspace.home != workspace.path
 
+    @property
+    def stays(self) -> Path:
+        """Where the open file will be found once it is closed."""
+        workspace = self._window.workspace
+        if workspace is None:
+            return self._original
+        return workspace.path if self._changed else workspace.home
+
     # Beginning
 
     def _advise(self) -> None:
@@ -251,6 +259,7 @@ class LocalEditing(QObject):
         if not self.active or not self._keeper or not editor or not editor.session.settle():
             return
         keeper, self._keeper = self._keeper, None  # it has work to do still
+        self._changed = False  # what is in the copy will be in the file it makes
         self._window.leave()
         self._keeper = keeper
         keeper.send(order)

@@ -11,10 +11,12 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
-from app.ui import dialogs, local_editing, raising
+from app.ui import backing_up, dialogs, local_editing, raising
+from app.ui.backing_up import BackingUp
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
 from app.workspace import Workspace
+from app.workspace.backup_files import backups_of
 from app.workspace.folders import HERE, Folder, Kind
 from app.workspace.local_copy import copies_folder, left_over
 from app.workspace.transfer import create_sample
@@ -340,6 +342,32 @@ def test_the_keeping_process_may_end_and_nothing_is_lost(
     assert actual(original) == "16.5"
     with pytest.raises(Held):
         Workspace.open(original)
+
+
+def test_backups_are_those_of_the_original(
+    local: MainWindow, original: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(BackingUp, "automatic", True)
+    monkeypatch.setattr(backing_up, "SOON_MS", 0)
+    local.backups.begin()
+    qtbot.waitUntil(lambda: len(backups_of(original)) == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: not local.backups._jobs, timeout=10_000)
+    (first,) = backups_of(original)
+    local.messages.say("")
+    type_actual(local, "16.5")
+    assert local.close_file()
+    qtbot.waitUntil(lambda: len(backups_of(original)) == 2, timeout=10_000)
+    qtbot.waitUntil(lambda: not local.backups._jobs, timeout=10_000)
+    assert local.bar.text() == ""
+
+    assert local.open_file(original)
+    to_local(local, qtbot)
+    local.messages.say("")
+    local.backups.restore(first, original)
+    qtbot.waitUntil(lambda: local.bar.text() != "", timeout=10_000)
+    qtbot.waitUntil(lambda: local.workspace is not None, timeout=10_000)
+    assert actual(original) != "16.5"
+    qtbot.waitUntil(lambda: not local.backups._jobs, timeout=10_000)
 
 
 KILLED = """
