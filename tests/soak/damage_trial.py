@@ -153,8 +153,7 @@ class Trial:
 
     def _compare_salvaged(self, found: dict[str, Any], said: str, status: int) -> None:
         """Nothing made up, and nothing lacking that is not told."""
-        lost = self._whole.keys() - found.keys()
-        if lost and not status:
+        if (lost := self._whole.keys() - found.keys()) and not status:
             self._failures.append(f"salvaged whole, but {len(lost)} things are not there")
         both, common = (found, self._whole), found.keys() & self._whole.keys()
         for key, thing in found.items():
