@@ -6,9 +6,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePath
+from typing import Any
 from urllib.parse import quote
 
-from app.core.errors import Problem, WorldFailed, reason
+from app.core.errors import Damaged, Problem, WorldFailed, reason
 
 # "JXBA" in ASCII: what `PRAGMA application_id` says of a file of ours.
 APPLICATION_ID = 0x4A584241
@@ -18,6 +19,8 @@ SCHEMA_VERSION = 2
 
 # https://www.sqlite.org/fileformat.html, 1.3 The Database Header
 _MAGIC = b"SQLite format 3\0"
+# What a file of ours is called.
+ENDING = ".jixiao"
 # How long to wait for another program's short transaction, in seconds.
 _PATIENCE = 5.0
 # What SQLite says when a virus scanner, or a file server, holds the file or its journal.
@@ -32,6 +35,18 @@ _OF_LOCKS = (
 )
 # The kinds of trouble that are no trouble of the file as a whole.
 _OF_THE_VALUES = (sqlite3.SQLITE_CONSTRAINT,)
+_OF_DAMAGE = (
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_TOOBIG,
+    sqlite3.SQLITE_INTERRUPT,
+)
+# No text or row of ours is longer: the journal's line of a year of 900 goals is 4 MB.
+_LONGEST = 100_000_000
+# A statement may take so many steps, and so many more a byte of the file: a table
+# whose pages lead in circles would take for ever. Our longest, the whole history,
+# takes half a step a byte.
+_STEPS, _STEPS_PER_BYTE, _STEPS_AT_ONCE = 100_000_000, 10, 1_000_000
 # Beginnings of SQLite's general errors that are faults of our statements. The
 # others come of a file whose tables are not those of the version it says.
 _OURS = ("near ", "incomplete input", "unrecognized token", "cannot ", "too many ")
@@ -135,18 +150,20 @@ def worldly(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        sentence = _sentence(path, error)
+        code = _code(error)
+        sentence = _sentence(path, code)
         if sentence is None:
             raise
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in _OF_DAMAGE:
+            raise Damaged(sentence) from None
         raise (Problem if code in _OF_THE_VALUES else WorldFailed)(sentence) from None
     except UnicodeDecodeError:  # SQLite's own message quotes what is damaged
         raise damaged(path) from None
 
 
-def damaged(path: Path) -> WorldFailed:
+def damaged(path: Path) -> Damaged:
     """The file does not hold what this program wrote into it."""
-    return WorldFailed(f"「{path}」已損壞；請改開備份。")
+    return Damaged(f"「{path}」已損壞；請改開備份，或救出內容（jixiao salvage）。")
 
 
 def _connect(
@@ -158,8 +175,10 @@ def _connect(
             uri=True,
             isolation_level=None,
             timeout=_PATIENCE,
+            factory=Bounded,
         )
         try:
+            conn.bound(path)
             _set(conn, write=write)
         except BaseException:
             conn.close()
@@ -167,9 +186,33 @@ def _connect(
     return conn
 
 
+class Bounded(sqlite3.Connection):
+    """A connection on which no statement runs for ever or takes all memory, whatever the file."""
+
+    _left = _most = 0
+
+    def bound(self, path: Path) -> None:
+        """Set the bounds, by the file's size."""
+        size = path.stat().st_size if path.exists() else 0
+        self._left = self._most = (_STEPS + _STEPS_PER_BYTE * size) // _STEPS_AT_ONCE
+        self.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
+        self.set_progress_handler(self._step, _STEPS_AT_ONCE)
+
+    def execute(self, *arguments: Any) -> sqlite3.Cursor:
+        """As sqlite3 does it, within the bounds."""
+        self._left = self._most
+        return super().execute(*arguments)
+
+    def _step(self) -> bool:
+        self._left -= 1
+        return self._left < 0
+
+
 def _set(conn: sqlite3.Connection, *, write: bool) -> None:
     conn.execute("PRAGMA foreign_keys = ON")
     conn.execute("PRAGMA synchronous = FULL")
+    conn.execute("PRAGMA trusted_schema = OFF")
+    conn.execute("PRAGMA cell_size_check = ON")
     if write:
         # One file at any time, also while it is open, so that copying it in a
         # file manager copies all of it (WAL would not). With FULL the cut of
@@ -191,19 +234,26 @@ def _must_be_database(path: Path) -> None:
         if path.is_dir():
             raise Problem(f"「{path}」是資料夾；請指定一個 .jixiao 檔案。") from None
         raise Problem(f"不能讀取「{path}」（{reason(error)}）；請檢查權限。") from None
+    if head != _MAGIC and path.suffix.lower() == ENDING:
+        raise Damaged(_no_database(path))
     if head != _MAGIC:
         raise Problem(f"「{path}」不是績效編報的檔案；請選擇 .jixiao 檔案，或以「匯入」讀入。")
 
 
-def _sentence(path: Path, error: sqlite3.DatabaseError) -> str | None:
-    """What to tell, by SQLite's primary result code; None when the fault is ours."""
+def _code(error: sqlite3.DatabaseError) -> int:
+    """SQLite's primary result code, with those that mean the same to an officer made one."""
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:  # raised by Python: a text that is no UTF-8
-        code = sqlite3.SQLITE_CORRUPT if str(error).startswith("Could not decode") else 0
-    elif code == sqlite3.SQLITE_ERROR and not str(error).startswith(_OURS):
-        code = sqlite3.SQLITE_CORRUPT
+        return sqlite3.SQLITE_CORRUPT if str(error).startswith("Could not decode") else 0
+    if code == sqlite3.SQLITE_ERROR and not str(error).startswith(_OURS):
+        return sqlite3.SQLITE_CORRUPT
     if code in _OF_LOCKS:
-        code = sqlite3.SQLITE_BUSY
+        return sqlite3.SQLITE_BUSY
+    return int(code) & 0xFF
+
+
+def _sentence(path: Path, code: int) -> str | None:
+    """What to tell, by SQLite's primary result code; None when the fault is ours."""
     return {
         sqlite3.SQLITE_BUSY: f"「{path}」正被另一個程式使用（例如防毒軟體）；請稍候再試。",
         sqlite3.SQLITE_LOCKED: f"「{path}」正被另一個程式使用（例如防毒軟體）；請稍候再試。",
@@ -214,7 +264,12 @@ def _sentence(path: Path, error: sqlite3.DatabaseError) -> str | None:
         sqlite3.SQLITE_IOERR: f"讀寫「{path}」時磁碟出錯；請檢查磁碟或網路，或另存到別處。",
         sqlite3.SQLITE_CORRUPT: str(damaged(path)),
         sqlite3.SQLITE_TOOBIG: str(damaged(path)),  # a length that nothing of ours has
+        sqlite3.SQLITE_INTERRUPT: str(damaged(path)),  # more steps than its size can want
         sqlite3.SQLITE_CONSTRAINT: f"「{path}」的內容互相矛盾，這次的變更沒有存入；"
         "請以 jixiao verify 查看，或改開備份。",
-        sqlite3.SQLITE_NOTADB: f"「{path}」不是績效編報的檔案，或已損壞；請改開備份。",
-    }.get(code & 0xFF)
+        sqlite3.SQLITE_NOTADB: _no_database(path),
+    }.get(code)
+
+
+def _no_database(path: Path) -> str:
+    return f"「{path}」不是績效編報的檔案，或已損壞；請改開備份，或救出內容（jixiao salvage）。"

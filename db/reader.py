@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from app.core.errors import Problem
+from app.core.errors import Damaged, Problem
 from app.core.fields import Wrong
 from app.core.model import Annex, Goal
 from db.records import ENTITIES, Entity, from_column
@@ -62,7 +62,7 @@ def read_annex(
     for goal in _goals(conn, key if everything else None, missing):
         goals[goal.key] = goal
     if not goals.keys() >= set(keys):
-        raise Problem("檔案裡的目標與索引不符，已損壞；請以備份還原，或以 jixiao verify 查看。")
+        raise Damaged("檔案裡的目標與索引不符，已損壞；請以備份還原，或以 jixiao verify 查看。")
     annex: Annex = _make(entity, row, {"goals": tuple(goals[k] for k in keys)})
     return annex
 
@@ -141,7 +141,7 @@ def _make(entity: Entity, row: tuple[Any, ...], lists: Mapping[str, tuple[Any, .
         try:
             values[f.name] = from_column(f, raw)
         except Wrong as wrong:
-            raise Problem(
+            raise Damaged(
                 f"檔案裡一個{entity.label}的「{f.label}」{wrong}；請以備份還原，或以 jixiao verify 查看。"
             ) from None
     return entity.make(key=row[0], **values, **lists)

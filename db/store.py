@@ -14,6 +14,7 @@ from db.connection import APPLICATION_ID, SCHEMA_VERSION, worldly
 from db.identity import Identity
 from db.lock import WriteLock, user_name
 from db.past import Past
+from db.soundness import Checking, check_again, must_be_plain, was_interrupted
 from db.steps import AnnexHead, HistoryLine, Look, Step, UndoStatus, Written, no_look
 
 if TYPE_CHECKING:
@@ -29,11 +30,14 @@ class Store:
         conn: sqlite3.Connection,
         lock: WriteLock | None,
         last: str | None = None,
+        checking: Checking | None = None,
     ) -> None:
         self.path = path
         self._conn = conn
         self._lock = lock
         self._identity = Identity(path)
+        self._checking = checking or Checking(path)
+        self._written = False
         self._last = last  # the key of the journal's last transaction
 
     @classmethod
@@ -66,6 +70,7 @@ class Store:
         path: Path,
         *,
         write: bool = True,
+        checked: bool = True,
         before_upgrade: "Callable[[Store], None]" = lambda _store: None,
     ) -> "Store":
         """An existing file of ours; for writing, the lock is taken.
@@ -73,14 +78,19 @@ class Store:
         An older file is brought to this schema, after `before_upgrade` has seen
         it and only if that raises nothing; for reading, a private copy of it.
         Raises Problem when it is missing, no database, not ours, of a newer
-        schema, not writable, or held by another program.
+        schema, not writable, or held by another program, and Damaged when it is
+        damaged, unless it is read without being `checked`. A large file is
+        checked while it is read, and written only when it is found in order.
         """
+        interrupted = was_interrupted(path)
         conn = connection.connect(path, write=False)
         lock = WriteLock(path) if write else None
         last: str | None = None
+        checking = Checking(path)
         try:
             with worldly(path):
                 version = _version(conn, path)
+            must_be_plain(conn, path)
             if lock:
                 _must_be_writable(path)
                 lock.acquire()
@@ -88,6 +98,8 @@ class Store:
                 conn = connection.connect(path, write=True)
                 with worldly(path):
                     last = reader.last_batch(conn)
+            if checked:
+                checking.begin(conn, interrupted=interrupted)
             if version < SCHEMA_VERSION:
                 with worldly(path):
                     if lock:
@@ -95,8 +107,9 @@ class Store:
                     else:
                         conn = connection.private_copy(conn)
                     _upgrade(conn)
-            return cls(path, conn, lock, last)
+            return cls(path, conn, lock, last, checking)
         except BaseException:
+            checking.stop()
             connection.close(conn)
             if lock:
                 lock.release()
@@ -112,23 +125,35 @@ class Store:
         try:
             with worldly(path):
                 _version(conn, path)
+            must_be_plain(conn, path)
         except BaseException:
             conn.close()
             raise
         return cls(path, conn, None)
 
     def close(self) -> None:
-        """Close the file and give the lock back."""
-        if self._lock:
-            connection.close(self._conn)
-            self._lock.release()
-        else:
+        """Close the file and give the lock back. Raises Damaged when what was written is."""
+        self._checking.stop()
+        written, self._written = self._written, False
+        if self._lock is None:
             self._conn.close()
+            return
+        connection.close(self._conn)
+        try:
+            if written:
+                check_again(self.path)
+        finally:
+            self._lock.release()
 
     @property
     def read_only(self) -> bool:
         """Whether the file was opened for reading only."""
         return self._lock is None
+
+    @property
+    def checking(self) -> Checking:
+        """Whether the file is in order, as far as is known."""
+        return self._checking
 
     def warm_up(self) -> None:
         """Import what the first write needs."""
@@ -263,6 +288,8 @@ class Store:
     def _in_its_place(self) -> Iterator[None]:
         """A write counts only if the file was in its place before it and after."""
         self._identity.check()
+        self._checking.wait()
+        self._written = True
         with worldly(self.path):
             yield
         self._identity.check()

@@ -31,6 +31,10 @@ class WorldFailed(Problem):
     """
 
 
+class Damaged(WorldFailed):
+    """A file does not hold what this program wrote into it: a backup, or salvage, is left."""
+
+
 def reason(error: OSError) -> str:
     """What the operating system says is wrong, in Chinese where it is one of the usual."""
     return _REASONS.get(error.errno or 0) or error.strerror or str(error)

@@ -53,21 +53,37 @@ class Workspace:
         self._listeners: list[Listener] = []
 
     @classmethod
-    def open(cls, path: Path, *, write: bool = True, home: Path | None = None) -> "Workspace":
+    def open(
+        cls, path: Path, *, write: bool = True, checked: bool = True, home: Path | None = None
+    ) -> "Workspace":
         """Open an existing file; an older one is backed up before it is upgraded.
 
         `home` is the file that it is a working copy of, if so. Raises Problem
-        when it cannot be opened.
+        when it cannot be opened, and Damaged when it is `checked` and found damaged.
         """
-        return cls(Store.open(path, write=write, before_upgrade=_back_up), home)
+        store = Store.open(path, write=write, checked=checked, before_upgrade=_back_up)
+        return cls(store, home)
 
     @classmethod
     def create(cls, path: Path, *annexes: Annex) -> "Workspace":
         """Make a new file that holds these annexes; how it began cannot be undone."""
         return cls(Store.create(path, [Insert(annex) for annex in annexes]))
 
+    @property
+    def checking(self) -> bool:
+        """Whether a large file is still being checked; a write waits for that."""
+        return self._store.checking.running
+
+    @property
+    def damage(self) -> Problem | None:
+        """What the check of a large file found; every write raises it."""
+        return self._store.checking.problem
+
     def close(self) -> None:
-        """Close the file; the workspace is of no use afterwards."""
+        """Close the file; the workspace is of no use afterwards.
+
+        Raises Damaged when the file, after all was written, is found damaged.
+        """
         self._listeners.clear()
         self._store.close()
 

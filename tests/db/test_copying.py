@@ -136,7 +136,9 @@ def test_a_full_disk_is_told_as_one(path: Path, monkeypatch: pytest.MonkeyPatch)
 
     connect = sqlite3.connect
     with closing(Store.as_it_is(path)) as store:
-        monkeypatch.setattr(sqlite3, "connect", lambda *a, **k: connect(*a, factory=Full, **k))
+        monkeypatch.setattr(
+            sqlite3, "connect", lambda *a, **k: connect(*a, **k | {"factory": Full})
+        )
         before = state_of(path.parent)
         with pytest.raises(Problem, match="磁碟已滿"):
             store.copy_into(path.parent, lambda _digest: "b.jixiao")

@@ -5,7 +5,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from app.core.errors import Problem
 from app.core.figures import Figure
 from app.core.model import Annex
 from app.exchange.interchange import read_annex, write_annex
+from db import connection
 from db.connection import SCHEMA_VERSION
 from db.records import entity_of
 from db.schema import migrations
@@ -142,12 +142,12 @@ def test_a_newer_one_is_refused_untouched(old: Path, write: bool) -> None:
 # --- a failure on the way -----------------------------------------------------------------
 
 
-class Failing(sqlite3.Connection):
+class Failing(connection.Bounded):
     """A connection on which the world fails at the nth statement."""
 
     left = 0
 
-    def execute(self, sql: str, *arguments: Any) -> sqlite3.Cursor:  # type: ignore[override]
+    def execute(self, sql: str, *arguments: Any) -> sqlite3.Cursor:
         if not sql.startswith("ROLLBACK"):
             Failing.left -= 1
             if Failing.left == 0:
@@ -159,7 +159,8 @@ class Failing(sqlite3.Connection):
 
 def failures(path: Path, monkeypatch: pytest.MonkeyPatch, *, write: bool) -> Iterator[int]:
     """Open a file with a failure at its first statement, at its second, … until it opens."""
-    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Failing))
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *a, **k: connect(*a, **k | {"factory": Failing}))
     for number in range(1, 200):
         Failing.left = number
         try:
