@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +38,7 @@ class Store:
         self._identity = Identity(path)
         self._checking = checking or Checking(path)
         self._written = False
+        self._upgraded = False  # a private copy is read
         self._last = last  # the key of the journal's last transaction
 
     @classmethod
@@ -107,7 +108,9 @@ class Store:
                     else:
                         conn = connection.private_copy(conn)
                     _upgrade(conn)
-            return cls(path, conn, lock, last, checking)
+            store = cls(path, conn, lock, last, checking)
+            store._upgraded = version < SCHEMA_VERSION and lock is None
+            return store
         except BaseException:
             checking.stop()
             connection.close(conn)
@@ -265,10 +268,13 @@ class Store:
 
     def faults(self) -> Iterator[str]:
         """Everything wrong inside the file, a line each."""
-        from db.verify import faults
+        from db.verify import faults, integrity_faults
 
         try:
             with worldly(self.path):
+                if self._upgraded:  # what is read is a copy, which SQLite made whole
+                    with closing(connection.connect(self.path, write=False)) as original:
+                        yield from integrity_faults(original)
                 yield from faults(self._conn)
         except Problem as problem:  # the rest cannot even be walked
             yield str(problem)

@@ -61,7 +61,7 @@ def content_of(path: Path) -> dict[str, Any]:
 
     with Workspace.open(path, write=False) as workspace:
         for head in workspace.heads():
-            take(to_tree(workspace.annex(head.key)), None, 1, "")
+            take(to_tree(workspace.annex(head.key)), None, head.fiscal_year, "")
     return things
 
 
@@ -91,7 +91,9 @@ class Trial:
         if sound:
             self._compare("verified", path, {})
         if "saved 1" in edited[1] and sound:
-            goal = next(k for k, t in self._whole.items() if t["goal"] == "1")
+            goal = next(
+                k for k, t in self._whole.items() if t["goal"] == "1" and "title" in t["own"]
+            )
             self._compare("edited", written, {goal: {"title": "改過"}})
         salvaged = self._salvage()
         return {
@@ -155,7 +157,6 @@ class Trial:
         """Nothing made up, and nothing lacking that is not told."""
         if (lost := self._whole.keys() - found.keys()) and not status:
             self._failures.append(f"salvaged whole, but {len(lost)} things are not there")
-        both, common = (found, self._whole), found.keys() & self._whole.keys()
         for key, thing in found.items():
             wanted = self._whole.get(key)
             if wanted and (wanted["own"], wanted["at"][0]) == (thing["own"], thing["at"][0]):
@@ -166,12 +167,7 @@ class Trial:
                 self._must_be_told(thing, said, "nobody's")
             else:
                 self._must_be_told(thing, said, "another than the original's")
-
-        kept = [
-            sorted((t["at"][0] or "", t["at"][1], k) for k, t in those.items() if k in common)
-            for those in both
-        ]
-        if [k for *_, k in kept[0]] != [k for *_, k in kept[1]] and "順序" not in said:
+        if _order(found, self._whole) != _order(self._whole, found) and "順序" not in said:
             self._failures.append("salvaged in another order")
 
     def _must_be_told(self, thing: dict[str, Any], said: str, what: str) -> None:
@@ -180,6 +176,15 @@ class Trial:
         goal = f"目標{to_chinese(int(thing['goal']))}" if thing["goal"] else "年度"
         if not any(word in said for word in (goal, "（救不出）", "個目標的")):
             self._failures.append(f"salvaged, {goal} {what} and not told: {str(thing)[:200]}")
+
+
+def _order(things: dict[str, Any], others: dict[str, Any]) -> list[str]:
+    """The keys of what both have below the same parents, in the order of the first."""
+    common = [k for k in things.keys() & others.keys() if things[k]["at"][0] == others[k]["at"][0]]
+    kinds = {key: frozenset(things[key]["own"]) for key in common}
+    return sorted(
+        common, key=lambda k: (things[k]["at"][0] or "", *sorted(kinds[k]), things[k]["at"][1])
+    )
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -35,7 +35,7 @@ class Damage:
 
 
 def make_originals(folder: Path, *, goals: int = 90, edits: int = 600) -> list[Path]:
-    """The sample; many goals with a long journal; one with undone steps; one of the first schema."""
+    """The sample; many goals with a long journal; two years with undone steps; one of the first schema."""
     plain, long, undone, old = (folder / f"{n}.jixiao" for n in ("plain", "long", "undone", "old"))
     Workspace.create(plain, sample()).close()
     Workspace.create(long, grown(goals)).close()
@@ -43,6 +43,8 @@ def make_originals(folder: Path, *, goals: int = 90, edits: int = 600) -> list[P
     shutil.copy(plain, undone)
     work(undone, 30)
     with Workspace.open(undone) as workspace:
+        workspace.add_annex(replace(sample(), fiscal_year=103))
+        workspace.edit("goal", workspace.annex(workspace.find(103).key).goals[2].key, "title", "改")
         for _ in range(9):
             workspace.undo()
     shutil.copy(ROOT / "tests/db/golden/schema-1.jixiao", old)
