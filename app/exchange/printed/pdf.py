@@ -10,6 +10,7 @@ import pypdfium2 as pdfium
 
 from app.core.errors import Problem, reason
 from app.exchange.printed.columns import heading_columns
+from app.exchange.printed.paragraphs import begins_analysis
 from app.exchange.printed.pdf_lines import (
     Paragraphs,
     TextLine,
@@ -237,18 +238,40 @@ def _is_heading(band: _Band) -> bool:
     return heading_columns(Row(cells=cells)) is not None
 
 
+def _begins(band: _Band) -> bool:
+    """Whether a band begins a goal or an indicator, and does not go on from a page before."""
+    title, analysis = band.cells[0].lines, band.cells[-1].lines
+    numbered = bool(title) and goal_number(title[0].text) is not None
+    return numbered or (bool(analysis) and begins_analysis(analysis[0].text))
+
+
 def _ends(pages: Sequence[_Page], edges: dict[int, float]) -> dict[int, bool]:
     """Of each line, by its identity, whether a paragraph ends with it."""
     ended: dict[int, bool] = {}
     spacing = spacing_of(
         line for cells in _columns(pages).values() for cell in cells for line in cell.lines
     )
-    for column, cells in _columns(pages).items():
-        lines = [line for cell in cells for line in cell.lines]
+    for column, chains in _chains(pages).items():
         teller = Paragraphs(edges.get(column, 0.0), spacing)
-        ended.update(
-            (id(line), end) for line, end in zip(lines, teller.ends(lines), strict=True)
-        )
+        for lines in chains:
+            told = zip(lines, teller.ends(lines), strict=True)
+            ended.update((id(line), end) for line, end in told)
     return ended
 
 
+def _chains(pages: Sequence[_Page]) -> dict[int, list[list[TextLine]]]:
+    """The lines of each column's cells, those over the end of a page in one."""
+    found: dict[int, list[list[TextLine]]] = {}
+    for page in pages:
+        first = True
+        for band in page.bands:
+            if _is_heading(band):
+                continue
+            first = first and not _begins(band)
+            for column, cell in enumerate(band.cells):
+                chains = found.setdefault(column, [])
+                if not first or not chains:
+                    chains.append([])
+                chains[-1].extend(cell.lines)
+            first = False
+    return found

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.core.outline import Label, read_label
 from app.exchange.printed.pdf_page import Char
@@ -15,9 +16,15 @@ from app.exchange.printed.pdf_page import Char
 # Marks that may hang past the edge, and those that never begin a line.
 _HANGING = "，。、；：,.;:!！?？"
 _CLOSING = "！），．：；？］｝、。〉》」』】〕…—％)]},.:;!?%"
+# Nothing is parted before these, nor a figure or letter behind them (UAX #14, LB13, 21, 25, 30).
+_JOINING = "-/–"
 _OPENING = "（［｛〈《「『【〔([{"
-_NUMBER = re.compile(r"[-−]?[0-9０-９][0-9０-９,.，．]*[年月日%％]?|[A-Za-z][A-Za-z0-9'’-]*")
-_LABEL = re.compile(r"[(（][一二三四五六七八九十百0-9０-９]{1,4}[)）]|[0-9０-９]{1,3}[.．、]|[一二三四五六七八九十]{1,3}、")
+_NUMBER = re.compile(
+    r"[-−]?[0-9０-９][0-9０-９,.，．]*[年月日%％‰℃]?|[A-Za-z×÷=+][A-Za-z0-9×÷=+'’.,%-]*"
+)
+_LABEL = re.compile(
+    r"[(（][一二三四五六七八九十百0-9０-９]{1,4}[)）]|[0-9０-９]{1,3}[.．、](?![0-9０-９])|[一二三四五六七八九十]{1,3}、"
+)
 _SENTENCE_END = re.compile(r"[。：:；;！!？?%％)）」』]$")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z0-9]")
@@ -63,7 +70,9 @@ def lines_of(chars: Iterable[Char]) -> list[TextLine]:
     tops: list[float] = []
     for char in sorted(chars, key=lambda c: (-c.y, c.x)):
         at = bisect_left(tops, -char.y - _SAME_LINE * max(char.size, 1.0))
-        if at < len(rows) and abs(rows[at][0].y - char.y) <= _SAME_LINE * _larger(rows[at][0], char):
+        if at < len(rows) and abs(rows[at][0].y - char.y) <= _SAME_LINE * _larger(
+            rows[at][0], char
+        ):
             rows[at].append(char)
         else:
             rows.append([char])
@@ -134,8 +143,10 @@ def _token_length(text: str) -> int:
         at += 1
     match = _LABEL.match(text) or _NUMBER.match(text, at)
     at = match.end() if match else at + 1
-    while at < len(text) and text[at] in _CLOSING:
+    while at < len(text) and text[at] in _CLOSING + _JOINING:
         at += 1
+        if text[at - 1] in _JOINING + ")" and (match := _NUMBER.match(text, at)):
+            at = match.end()
     return min(at, len(text))
 
 
@@ -158,19 +169,18 @@ class Paragraphs:
 
     def ends(self, lines: Sequence[TextLine]) -> list[bool]:
         """Of each line, whether a paragraph ends with it; the last one's always does."""
+        if not lines:
+            return []
         found = []
-        self._begin(lines[0]) if lines else None
-        for line, following in zip(lines, [*lines[1:], None], strict=True):
-            over = following is None or self._is_over(line, following)
+        self._begin(lines[0])
+        for line, following in pairwise(lines):
+            over = self._is_over(line, following)
             found.append(over)
-            if following is None:
-                break
             if over:
                 self._begin(following)
             else:
-                self._continued = following.left
-                self._note_inline(following)
-        return found
+                self._go_on(following)
+        return [*found, True]
 
     def _begin(self, line: TextLine) -> None:
         label = read_label(line.text)
@@ -188,6 +198,11 @@ class Paragraphs:
                 self._known.pop(deeper, None)
         self._note_inline(line)
 
+    def _go_on(self, line: TextLine) -> None:
+        if line.text[0] not in _OPENING:  # the half of one may be cut off
+            self._continued = line.left
+        self._note_inline(line)
+
     def _note_inline(self, line: TextLine) -> None:
         """Remember the levels whose labels stand within a line: their next ones may begin one."""
         assert self._inline is not None, "a paragraph has begun"
@@ -200,6 +215,8 @@ class Paragraphs:
         if line.right + self._needed(line, following) <= self.edge + _EXACT * size:
             return True
         label = read_label(following.text)
+        if label and (label.level, label.number) == (1, 1):
+            return True
         if self._continued is not None and not _below(following, self._continued):
             # Lines of one paragraph begin below each other, from the second on.
             return True

@@ -1,5 +1,6 @@
 """Where a page's columns and rows are: by its rules, else by its heading and the white between."""
 
+import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -62,7 +63,7 @@ def ruled_grid(page: PageInk) -> Grid | None:
     top, bottom = max(rule.end for rule in kept), min(rule.start for rule in kept)
     tops = tuple(
         _tops(page.horizontal, (left + right) / 2, top, bottom)
-        for left, right in zip(edges, edges[1:], strict=False)
+        for left, right in itertools.pairwise(edges)
     )
     return Grid(tuple(edges), top, bottom, tops, ruled=True)
 
@@ -102,7 +103,9 @@ def _covered(rules: Iterable[Rule]) -> float:
 
 def _tops(rules: Iterable[Rule], x: float, top: float, bottom: float) -> tuple[float, ...]:
     """The heights of the rules over a column, from the table's top."""
-    heights = [r.at for r in rules if r.start <= x <= r.end and bottom + _SAME < r.at <= top + _SAME]
+    heights = [
+        r.at for r in rules if r.start <= x <= r.end and bottom + _SAME < r.at <= top + _SAME
+    ]
     found = [top]
     for height in sorted(heights, reverse=True):
         if found[-1] - height > _SAME:
