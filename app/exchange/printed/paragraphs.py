@@ -116,8 +116,19 @@ def _whole_targets(lines: Sequence[Piece]) -> list[list[Piece]]:
 def _is_whole_target(before: str, after: str) -> bool:
     if _CONNECTS.match(after) or not _FIGURE.search(after):
         return False
-    figures = [q for q in read_numbers(before + after) if q.kind is Kind.FIGURE and q.unit]
-    return any(q.unit_end == len(before) for q in figures)
+    return _ends_with_figure(before) and not _unit_goes_on(before, after)
+
+
+def _ends_with_figure(text: str) -> bool:
+    """Whether a text ends with a figure and its unit."""
+    figures = [q for q in read_numbers(text) if q.kind is Kind.FIGURE and q.unit]
+    return any(q.unit_end == len(text) for q in figures)
+
+
+def _unit_goes_on(before: str, after: str) -> bool:
+    """Whether a figure's unit, or its digits, go on in the next line: 30場|次."""
+    figures = [q for q in read_numbers(before + after) if q.kind is Kind.FIGURE]
+    return any(q.start < len(before) < q.unit_end for q in figures)
 
 
 def _analysis_goes_on(before: Piece, so_far: str, following: str) -> bool:
@@ -132,10 +143,12 @@ def _analysis_goes_on(before: Piece, so_far: str, following: str) -> bool:
 def _target_goes_on(before: Piece, so_far: str, following: str) -> bool:
     if not before.ends:
         return True
-    if not before.page_ends or before.measured or read_label(following):
+    if read_label(following) or not (before.measured or before.page_ends):
         return False
-    if _DIGIT_LAST.search(so_far):
+    if _DIGIT_LAST.search(so_far) or _unit_goes_on(so_far, following.strip()):
         return True
+    if before.measured:
+        return False
     label = read_label(so_far)
     said = so_far[label.end :] if label else so_far
     return not (_FIGURE.search(said) and _FIGURE.search(following))

@@ -16,6 +16,7 @@ from app.exchange.printed.pdf_lines import (
     TextLine,
     apart,
     is_hanging,
+    is_one_token,
     lines_of,
     spacing_of,
 )
@@ -210,7 +211,8 @@ def _edges(pages: Sequence[_Page]) -> dict[int, float]:
         lines = [line for cell in cells for line in cell.lines]
         if not lines:
             continue
-        longest = max(line.inner for line in lines)
+        parted = [line for line in lines if not is_one_token(line)] or lines
+        longest = max(line.inner for line in parted)
         limit = max(cell.limit for cell in cells)
         # Where no line comes near the rule, none was broken.
         free = limit - longest > _FREE * max(line.size for line in lines)

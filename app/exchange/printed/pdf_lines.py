@@ -20,12 +20,13 @@ _CLOSING = "！），．：；？］｝、。〉》」』】〕…—％)]},.:;!
 _JOINING = "-/–"
 _OPENING = "（［｛〈《「『【〔([{"
 _NUMBER = re.compile(
-    r"[-−]?[0-9０-９][0-9０-９,.，．]*[年月日%％‰℃]?|[A-Za-z×÷=+][A-Za-z0-9×÷=+'’.,%-]*"
+    r"[-−]?[0-9０-９][0-9０-９,.，．]*[年月日%％‰℃]?|[A-Za-z×÷=+≦≧≤≥<>±][A-Za-z0-9×÷=+≦≧≤≥<>±'’.,%-]*"
 )
 _LABEL = re.compile(
     r"[(（][一二三四五六七八九十百0-9０-９]{1,4}[)）]|[0-9０-９]{1,3}[.．、](?![0-9０-９])|[一二三四五六七八九十]{1,3}、"
 )
 _SENTENCE_END = re.compile(r"[。：:；;！!？?%％)）」』]$")
+_MARK_END = re.compile(r"[，、,。：:；;！!？?％%)）」』]$")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z0-9]")
 _TOUCHING = re.compile(r"[\u3400-\u9fff][A-Za-z0-9]|[A-Za-z0-9][\u3400-\u9fff]")
@@ -35,6 +36,8 @@ _SAME_LINE = 0.35
 _NEAR = 0.12
 _EXACT = 0.02
 _INDENT = 0.3
+_WIDE_COLUMN = 12.0
+_NEARLY_FULL = 4.0
 _AUTOMATIC = 0.25
 _LEAST_SPACING = 0.1
 _BLANK = 0.2
@@ -212,9 +215,9 @@ class Paragraphs:
 
     def _is_over(self, line: TextLine, following: TextLine) -> bool:
         size = max(line.size, 1.0)
-        if line.right + self._needed(line, following) <= self.edge + _EXACT * size:
-            return True
         label = read_label(following.text)
+        if line.right + self._needed(line, following) <= self.edge + _EXACT * size:
+            return not self._stops_short(line, label)
         if label and (label.level, label.number) == (1, 1):
             return True
         if self._continued is not None and not _below(following, self._continued):
@@ -230,6 +233,14 @@ class Paragraphs:
         if self._inline and label.level in self._inline:
             return False
         return bool(_SENTENCE_END.search(line.text)) and self._counts_on(label)
+
+    def _stops_short(self, line: TextLine, label: Label | None) -> bool:
+        """Whether a line nearly full stops within a sentence: its maker parts less than we know."""
+        size = max(line.size, 1.0)
+        room = self.edge - line.right
+        wide = self.edge - line.left >= _WIDE_COLUMN * size
+        within = label is None and not _MARK_END.search(line.text)
+        return wide and within and room <= _NEARLY_FULL * size
 
     def _needed(self, line: TextLine, following: TextLine) -> float:
         """The room what a line begins with would have needed on the line before."""
@@ -271,6 +282,11 @@ def spacing_of(lines: Iterable[TextLine]) -> float:
 def is_opening(text: str) -> bool:
     """Whether a character is an opening mark."""
     return text in _OPENING
+
+
+def is_one_token(line: TextLine) -> bool:
+    """Whether a line may not be parted anywhere, so that it may be too long."""
+    return _token_length(line.text) >= len(line.text)
 
 
 def is_hanging(text: str) -> bool:
