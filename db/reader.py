@@ -3,6 +3,7 @@
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from app.core.errors import Damaged, Problem
@@ -32,6 +33,15 @@ def undo_status(conn: sqlite3.Connection) -> UndoStatus:
     """The names of what undo and redo would do: 修改實際值：104年度 目標二 衡量項目4."""
     found = (conn.execute(query).fetchone() for query in (LAST_DONE, FIRST_UNDONE))
     return UndoStatus(*(f"{row[1]}：{row[2]}" if row else None for row in found))
+
+
+def last_written(conn: sqlite3.Connection) -> datetime | None:
+    """When the last transaction was written, by the clock of then; None where it does not say."""
+    row = conn.execute("SELECT at FROM batch ORDER BY seq DESC LIMIT 1").fetchone()
+    try:
+        return datetime.fromisoformat(row[0]).astimezone() if row else None
+    except (TypeError, ValueError):
+        return None
 
 
 def last_batch(conn: sqlite3.Connection) -> str | None:

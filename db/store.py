@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -208,6 +209,11 @@ class Store:
     def wait_at_most(self, seconds: float) -> None:
         """How long a write or read waits for another program's transaction before it fails."""
         self._conn.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+
+    def last_written(self) -> datetime | None:
+        """When the file was last changed, by the clock of then."""
+        with worldly(self.path):
+            return reader.last_written(self._conn)
 
     def undo_status(self) -> UndoStatus:
         """The names of what undo and redo would do."""

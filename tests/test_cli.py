@@ -4,14 +4,12 @@ import getpass
 import io
 import json
 import os
-import random
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -261,45 +259,6 @@ def test_saved_is_said_once_the_line_is_in_the_file(db: Path) -> None:
         process.stdin.close()
         assert process.wait(60) == 0
     assert jixiao("apply", db, "-", input=lines(edit("7"))).out == "saved 1\n"
-
-
-def kill_round(sample_file: Path, seed: int, most: float) -> None:
-    """Kill `apply` at a random moment: what it said is saved is there, and the file is whole."""
-    wait = random.Random(seed).uniform(0, most)
-    with tempfile.TemporaryDirectory() as folder:
-        db, edits = Path(folder) / "a.db", Path(folder) / "edits.jsonl"
-        shutil.copy(sample_file, db)
-        edits.write_bytes(lines(*(edit(str(number)) for number in range(1, 5001))))
-        with applying(db, str(edits)) as process:
-            assert process.stdout
-            first = process.stdout.readline()
-            time.sleep(wait)  # a moment at random is the subject
-            process.kill()
-            said = (first + process.stdout.read()).decode().splitlines(keepends=True)
-        saved = [int(line.split()[1]) for line in said if line.endswith("\n")]
-        assert saved == list(range(1, len(saved) + 1))
-        last = list(annex_of(db).goals[1].measures())[3].actual
-        assert last in (Figure(str(len(saved))), Figure(str(len(saved) + 1)))
-        with Workspace.open(db) as workspace:
-            assert workspace.faults() == []
-            written = [line.new for line in workspace.history()[1:]]
-            assert written == [f'"{number}"' for number in range(1, len(written) + 1)]
-            assert len(written) in (len(saved), len(saved) + 1)
-            workspace.undo()
-            assert workspace.faults() == []
-
-
-@pytest.mark.skipif(os.name == "nt", reason="kill is another thing there")
-@pytest.mark.parametrize("seed", range(4))
-def test_a_killed_apply_keeps_what_it_said_is_saved(sample_file: Path, seed: int) -> None:
-    kill_round(sample_file, seed, 0.15)
-
-
-@pytest.mark.soak
-@pytest.mark.skipif(os.name == "nt", reason="kill is another thing there")
-def test_two_hundred_killed_applies(sample_file: Path) -> None:
-    for seed in range(200):
-        kill_round(sample_file, seed, 1.0)
 
 
 # --- history and verify ----------------------------------------------------------------------

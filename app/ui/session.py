@@ -7,7 +7,7 @@ does not take stays here, in order, and is tried again by itself.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -26,6 +26,8 @@ SAVE_AFTER_MS = 1000
 RETRY_AFTER_MS = (1000, 2000, 4000, 8000, 15_000)
 # Longer than another program's short write takes, and no hang yet; then it is tried again.
 PATIENCE_S = 0.5
+# Clocks of two machines that nobody would call wrong.
+_CLOCKS_DIFFER = timedelta(minutes=5)
 # The field of an indicator whose value is its paragraphs.
 ANALYSIS = "analysis"
 
@@ -79,6 +81,9 @@ class Session(QObject):
         self._timer.timeout.connect(self._on_timer)
         workspace.listen(self._on_changes)
         workspace.wait_at_most(PATIENCE_S)
+        self._latest = workspace.last_written()
+        if not workspace.read_only:
+            self._watch_clock()
 
     @property
     def annex(self) -> Annex:
@@ -347,6 +352,17 @@ class Session(QObject):
 
     def _tell_saved(self) -> None:
         self.saved.emit(datetime.now())
+        self._watch_clock()
+
+    def _watch_clock(self) -> None:
+        """Tell it once when the clock went back: the history would say what never was."""
+        now = datetime.now().astimezone()
+        if self._latest and now < self._latest - _CLOCKS_DIFFER:
+            self.messages.warn(
+                f"電腦現在的時間 {now:%Y-%m-%d %H:%M} 早於檔案最後變更的時間 {self._latest:%Y-%m-%d %H:%M}；"
+                "變更仍依先後存好，但請檢查電腦的日期與時間。"
+            )
+        self._latest = now
 
 
 def _itself(value: Any) -> Any:

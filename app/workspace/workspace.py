@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as replace_fields
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -290,6 +291,10 @@ class Workspace:
         """How long to wait for another program that holds the file, before a write fails."""
         self._patience = seconds
         self._store.wait_at_most(seconds)
+
+    def last_written(self) -> datetime | None:
+        """When the file was last changed, by the clock of then."""
+        return self._store.last_written()
 
     def undo_status(self) -> UndoStatus:
         """The names of what 復原 and 取消復原 would do."""

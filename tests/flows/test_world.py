@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,10 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.core.figures import Figure
-from app.ui import dialogs
+from app.ui import dialogs, session
 from app.ui.main_window import MainWindow
 from app.workspace import Workspace
+from db import journal
 from tests import vfs
 from tests.flows.conftest import OpenWindow
 from tests.flows.driving import (
@@ -364,3 +366,30 @@ def test_another_year_is_not_shown_over_what_waits(window: MainWindow, disk: vfs
     assert years.currentText().startswith(f"{year} 年度")
     assert editor_of(window).form.title.toPlainText().endswith("甲")
     disk.fault = vfs.fine
+
+
+def test_a_clock_that_goes_back_is_told_once_and_nothing_else_happens(
+    window: MainWindow, sample_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Back(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "Back":
+            return cls(2001, 1, 1, 8, 0, tzinfo=tz)
+
+    type_title(window, "甲")
+    press(Qt.Key.Key_Tab)
+    monkeypatch.setattr(session, "datetime", Back)
+    monkeypatch.setattr(journal, "now", lambda: "2001-01-01T08:00:00.000+08:00")
+    type_title(window, "乙")
+    press(Qt.Key.Key_Tab)
+    assert "2001-01-01 08:00" in window.bar.text()
+    assert "請檢查電腦的日期與時間" in window.bar.text()
+    assert window.saved.text() == "已儲存 08:00:00"
+    window.bar.hide()
+    type_title(window, "丙")
+    press(Qt.Key.Key_Tab)
+    assert not window.bar.isVisible()
+    assert titles(sample_file)[0].endswith("甲乙丙")
+    window.action("undo").trigger()
+    assert titles(sample_file)[0].endswith("甲乙"), "the order is the journal's, not the clock's"
+    monkeypatch.undo()
