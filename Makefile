@@ -50,6 +50,7 @@ lock:
 	python3 -m venv build/lock
 	build/lock/bin/python -m pip install -qq pip-tools
 	$(MAKE) --no-print-directory $(LOCKS)
+	python3 packaging/make_sbom.py page
 
 packaging/requirements.lock: EXTRA := dev
 packaging/package.lock: EXTRA := package

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _PARTS = (
     "PySide6_Essentials",
-    "PySide6_Pdf",
     "sqlite-utils",
     "reportlab",
     "uharfbuzz",
@@ -32,7 +31,7 @@ def about_page(window: "MainWindow") -> str:
         [
             "# 關於績效編報",
             "",
-            "編寫並列印預算書的「施政績效及達成情形分析」。MIT 授權。",
+            "編寫並列印預算書的「施政績效及達成情形分析」。MIT 授權；[隨附著作的授權](licences.md)。",
             "",
             *_list("版本", versions()),
             *_list("字型", _fonts(window)),

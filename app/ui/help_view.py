@@ -15,12 +15,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from resources import FOLDER
+from resources import FOLDER, LICENCES_PAGE
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
 CONTENTS, SHORTCUTS, ABOUT, REPORT = "contents", "shortcuts", "about", "report"
+LICENCES = "licences"
 _PAGES = FOLDER / "help"
 # Where one is, by the class of a widget or of what it lies in, innermost first.
 PAGE_OF = {
@@ -131,6 +132,8 @@ class HelpView(QWidget):
             from app.ui.about import about_page
 
             return about_page(self._window)
+        if name == LICENCES:
+            return LICENCES_PAGE.read_text(encoding="utf-8")
         return written_pages()[name].read_text(encoding="utf-8")
 
     def _on_link(self, url: QUrl) -> None:

@@ -18,7 +18,7 @@ from tests.flows.conftest import OpenWindow
 from tests.flows.driving import editor_of, focus, go_to_cell, go_to_goal, press
 
 NATIVE = QKeySequence.SequenceFormat.NativeText
-MADE = {"shortcuts", "about"}
+MADE = {"shortcuts", "about", "licences"}
 LINK = re.compile(r"\]\(([^)]+)\)")
 
 
