@@ -86,8 +86,9 @@ class _Assembly:
                 continue
             if not any(cell.text for cell in block.cells):
                 continue
-            if len(block.cells) == 1 and not self._table.goals:
+            if all(cell.covered for cell in block.cells[1:]):  # a line across the table
                 self._groups[-1].extend((text, False) for text in cells[0])
+                after_break = True
                 continue
             self._table.take(self._as_columns(block, cells), after_break or block.after_break)
             after_break = False

@@ -28,7 +28,28 @@ def _read_text(path: Path) -> Printed:
     return read_text(_decoded(_bytes(path), path), str(path))
 
 
+def _read_odt(path: Path) -> Printed:
+    from app.exchange.printed.odt import read_odt
+
+    return read_odt(path)
+
+
+def _read_docx(path: Path) -> Printed:
+    from app.exchange.printed.docx import read_docx
+
+    return read_docx(path)
+
+
+def _read_pdf(path: Path) -> Printed:
+    from app.exchange.printed.pdf import read_pdf
+
+    return read_pdf(path)
+
+
 _READERS: dict[str, Callable[[Path], Printed]] = {
+    ".odt": _read_odt,
+    ".docx": _read_docx,
+    ".pdf": _read_pdf,
     ".txt": _read_text,
 }
 PRINTED = tuple(_READERS)

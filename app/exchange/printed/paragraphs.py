@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from app.core.model import Paragraph
 from app.core.outline import Label, read_heading, read_label
+from app.core.prose import Kind, read_numbers
 from app.exchange.printed.spacing import joined, without_spaces
 from app.exchange.printed.tracing import Traced
 
 _FIGURE = re.compile(r"[0-9０-９]|[一二三四五六七八九十百千萬][^、]")
 _DIGIT_LAST = re.compile(r"[0-9０-９,，.．]$")
 # A paragraph ends with one of these, if it does not merely stop at a page's foot.
+_CONNECTS = re.compile(r"以[上下內]|[內之的、，；及與和或至到~(（)）。]")
 _CLOSED = re.compile(r"[。：；！？:;!?％%]$")
 _BEFORE_LABEL = re.compile(r"[：:。；;！？!?]\s*$")
 _BLANK_THEN_LABEL = re.compile(
@@ -46,12 +48,16 @@ def as_one(pieces: Iterable[Piece]) -> Traced:
 
 def as_paragraphs(pieces: Sequence[Piece]) -> list[Traced]:
     """The paragraphs of an analysis."""
-    return _parted(_flowed(pieces, _analysis_goes_on), inside=True)
+    groups = _grouped(pieces, _analysis_goes_on)
+    return _parted([as_one(group) for group in groups], inside=True)
 
 
 def as_targets(pieces: Sequence[Piece]) -> list[Traced]:
     """The lines of a target column."""
-    return _parted(_flowed(pieces, _target_goes_on), inside=False)
+    parts: list[Traced] = []
+    for group in _grouped(pieces, _target_goes_on):
+        parts.extend(as_one(lines) for lines in _whole_targets(group))
+    return _parted(parts, inside=False)
 
 
 def levels(texts: Sequence[str]) -> list[int]:
@@ -78,19 +84,51 @@ def is_whole(text: str) -> bool:
     return bool(label and label.level == 1 and read_heading(text, label.end)[1] == len(text))
 
 
-def _flowed(pieces: Sequence[Piece], goes_on: _GoesOn) -> list[Traced]:
-    """One text a paragraph."""
-    texts: list[Traced] = []
-    before: Piece | None = None
+def _grouped(pieces: Sequence[Piece], goes_on: _GoesOn) -> list[list[Piece]]:
+    """The lines of each paragraph."""
+    groups: list[list[Piece]] = []
+    so_far = ""
     for piece in pieces:
         if not piece.text.text.strip():
             continue
-        if before and goes_on(before, texts[-1].text, piece.text.text):
-            texts[-1] = joined(texts[-1], piece.text)
+        if groups and goes_on(groups[-1][-1], so_far, piece.text.text):
+            groups[-1].append(piece)
+            so_far += piece.text.text.strip()
         else:
-            texts.append(piece.text.stripped())
-        before = piece
-    return texts
+            groups.append([piece])
+            so_far = piece.text.text.strip()
+    return groups
+
+
+def _whole_targets(lines: Sequence[Piece]) -> list[list[Piece]]:
+    """Full lines parted where one target is whole and another follows: 路口60處|車流偵測設備150組."""
+    groups: list[list[Piece]] = [[lines[0]]]
+    for position, line in enumerate(lines[1:], 1):
+        before = "".join(piece.text.text.strip() for piece in groups[-1])
+        after = "".join(piece.text.text.strip() for piece in lines[position:])
+        if _is_whole_target(before, after):
+            groups.append([line])
+        else:
+            groups[-1].append(line)
+    return groups
+
+
+def _is_whole_target(before: str, after: str) -> bool:
+    if _CONNECTS.match(after) or not _FIGURE.search(after):
+        return False
+    return _ends_with_figure(before) and not _unit_goes_on(before, after)
+
+
+def _ends_with_figure(text: str) -> bool:
+    """Whether a text ends with a figure and its unit."""
+    figures = [q for q in read_numbers(text) if q.kind is Kind.FIGURE and q.unit]
+    return any(q.unit_end == len(text) for q in figures)
+
+
+def _unit_goes_on(before: str, after: str) -> bool:
+    """Whether a figure's unit, or its digits, go on in the next line: 30場|次."""
+    figures = [q for q in read_numbers(before + after) if q.kind is Kind.FIGURE]
+    return any(q.start < len(before) < q.unit_end for q in figures)
 
 
 def _analysis_goes_on(before: Piece, so_far: str, following: str) -> bool:
@@ -105,10 +143,12 @@ def _analysis_goes_on(before: Piece, so_far: str, following: str) -> bool:
 def _target_goes_on(before: Piece, so_far: str, following: str) -> bool:
     if not before.ends:
         return True
-    if not before.page_ends or before.measured or read_label(following):
+    if read_label(following) or not (before.measured or before.page_ends):
         return False
-    if _DIGIT_LAST.search(so_far):
+    if _DIGIT_LAST.search(so_far) or _unit_goes_on(so_far, following.strip()):
         return True
+    if before.measured:
+        return False
     label = read_label(so_far)
     said = so_far[label.end :] if label else so_far
     return not (_FIGURE.search(said) and _FIGURE.search(following))

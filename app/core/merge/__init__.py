@@ -1,0 +1,23 @@
+"""Three-way merge of an annex: what was given out, what it is now, what came back.
+
+Everything goes by keys. What one side changed goes in; what both sides changed
+to the same goes in; what they changed differently is a conflict, and stands as
+ours until somebody decides. No change of a value is lost without being told.
+"""
+
+from app.core.merge.conflicts import ORDER, WHOLE, Conflict, Decide, keep_ours, take_theirs
+from app.core.merge.merging import Merged, merge
+from app.core.merge.placing import Head, Rank
+
+__all__ = [
+    "ORDER",
+    "WHOLE",
+    "Conflict",
+    "Decide",
+    "Head",
+    "Merged",
+    "Rank",
+    "keep_ours",
+    "merge",
+    "take_theirs",
+]
