@@ -6,6 +6,14 @@ from app.core.achievement import Achievement, achieve, growth_of, percent_text, 
 from app.core.figures import Figure, figure_of, grouped
 from app.core.model import InverseFormula, Measure, Rounding, RoundingMode, Rule
 
+RULE_WORDS = {
+    Rule.RATIO: "比率",
+    Rule.INVERSE: "逆向",
+    Rule.GROWTH: "成長率",
+    Rule.MILESTONE: "完成工作項目",
+    Rule.LEVEL: "等級",
+    Rule.NARRATIVE: "質化",
+}
 MODE_WORDS = {
     RoundingMode.TRUNCATE: "無條件捨去",
     RoundingMode.HALF_UP: "四捨五入",

@@ -22,8 +22,8 @@ from app.report.style import EM
 # further opening ones have with them the signs that stand before an amount.
 CLOSING = "！），．：；？］｝、。〉》」』】〕…—％)]},.:;!?%"
 OPENING = "（［｛〈《「『【〔([{"
-_ALSO_CLOSING = "·’”•‥‧′″›℃∶〃々〗〞︰︱︳︴︶︸︺︼︾﹀﹂﹄﹏﹐﹑﹒﹔﹕﹖﹗﹚﹜﹞～｠–―¢°‰℉"
-_ALSO_OPENING = "‘“‵〖〝︵︷︹︻︽︿﹁﹃﹙﹛﹝｟$£¥€＄￡￥"
+ALSO_CLOSING = "·’”•‥‧′″›℃∶〃々〗〞︰︱︳︴︶︸︺︼︾﹀﹂﹄﹏﹐﹑﹒﹔﹕﹖﹗﹚﹜﹞～｠–―¢°‰℉"
+ALSO_OPENING = "‘“‵〖〝︵︷︹︻︽︿﹁﹃﹙﹛﹝｟$£¥€＄￡￥"
 HANGING = "，。、；："
 LINE_ENDS = frozenset("\n\r\v\f\x85\u2028\u2029")
 TAB_EMS = 2
@@ -53,7 +53,7 @@ def _class(marks: str) -> str:
 _BLANKS = " \u3000\t"
 # More blanks than any column is wide need not be held together.
 _FEW_BLANKS = f"[{_BLANKS}]{{0,60}}"
-_O, _C = _class(OPENING + _ALSO_OPENING), _class(CLOSING + _ALSO_CLOSING)
+_O, _C = _class(OPENING + ALSO_OPENING), _class(CLOSING + ALSO_CLOSING)
 _ALNUM = f"[{_DIGIT}{_LETTER}]"
 _JOINED = (
     rf"(?:[.:'’\-‐_/&@+#=~–\\?%]{{1,3}}|(?<=[{_DIGIT}])[,．](?=[{_DIGIT}])"
@@ -219,7 +219,7 @@ def _cost_between(before: str, after: str) -> int:
         return 4
     if begins_badly or ends_badly:
         return 5
-    also = (after and after in _ALSO_CLOSING) or (before and before in _ALSO_OPENING)
+    also = (after and after in ALSO_CLOSING) or (before and before in ALSO_OPENING)
     return 2 if also else 1
 
 

@@ -18,13 +18,14 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.errors import Problem
+from app.core.explain import RULE_WORDS
 from app.core.figures import shorten
 from app.core.moments import told_time
 from app.ui.editor import Editor
 from app.ui.listing import Listing
 from app.ui.session import Session
 from app.ui.tables import Index
-from app.ui.words import FORMULA_WORDS, MODE_CHOICES, RULE_WORDS
+from app.ui.words import FORMULA_WORDS, MODE_CHOICES
 from app.workspace import Changes
 from app.workspace.history import can_put_back, put_back, record, where
 from db.steps import HistoryLine, Sought

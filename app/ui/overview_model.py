@@ -10,7 +10,7 @@ from PySide6.QtCore import (
 )
 
 from app.core.achievement import achieve
-from app.core.explain import arithmetic, rule_in_words
+from app.core.explain import RULE_WORDS, arithmetic, rule_in_words
 from app.core.figures import Figure, grouped
 from app.core.model import Measure
 from app.core.numerals import to_chinese
@@ -20,7 +20,6 @@ from app.ui.listing import Listing
 from app.ui.looks import error_colour
 from app.ui.session import Place, Session
 from app.ui.tables import Index
-from app.ui.words import RULE_WORDS
 from app.workspace import Changes
 
 HEADINGS = (

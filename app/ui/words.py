@@ -1,16 +1,8 @@
 """The Chinese words of the model's choices."""
 
-from app.core.explain import MODE_WORDS
-from app.core.model import InverseFormula, Qualifier, Rule
+from app.core.explain import MODE_WORDS, RULE_WORDS
+from app.core.model import InverseFormula, Qualifier
 
-RULE_WORDS = {
-    Rule.RATIO: "比率",
-    Rule.INVERSE: "逆向",
-    Rule.GROWTH: "成長率",
-    Rule.MILESTONE: "完成工作項目",
-    Rule.LEVEL: "等級",
-    Rule.NARRATIVE: "質化",
-}
 FORMULA_WORDS = {
     InverseFormula.QUOTIENT: "目標值÷實際值",
     InverseFormula.MIRROR: "(2×目標值−實際值)÷目標值",

@@ -9,10 +9,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.core.explain import RULE_WORDS
 from app.core.model import Annex, Goal, Measure, Rule
 from app.report.press import Press
 from app.ui.main_window import MainWindow
-from app.ui.words import RULE_WORDS
 from app.workspace.transfer import sample
 from tests.flows.conftest import OpenWindow
 from tests.flows.driving import editor_of, focus

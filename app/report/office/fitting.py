@@ -8,9 +8,11 @@ characters, as a typesetter would do it, brings the line back.
 
 import re
 from collections.abc import Iterable, Iterator
+from math import ceil
 from typing import NamedTuple
 
-from app.report.breaking import CLOSING, LINE_ENDS, OPENING, LineBreaker
+from app.report.breaking import ALSO_CLOSING, ALSO_OPENING, CLOSING, OPENING, LineBreaker
+from app.report.office.xml import LINE_END
 from app.report.style import EM, Indent
 
 # LibreOffice counts in twentieths of a point; beyond a twentieth of a character it would show.
@@ -18,11 +20,10 @@ _STEP = 0.05
 _MOST_STEPS = 12
 # What its cell is wider than ours by, in points (odt_table gives it that much).
 CELL_SLACK = 0.1
-# What stays together in LibreOffice: marks that begin or end no line, and Latin words.
-_BEGINS_NO_LINE = frozenset(CLOSING + "·’”•‥′〞︰︱︳︴︶︸︺︼︾﹀﹂﹄﹏﹐﹑﹒﹔﹕﹖﹗﹚﹜﹞｠､")
-_ENDS_NO_LINE = frozenset(OPENING + "‘“‵〝︵︷︹︻︽︿﹁﹃﹙﹛﹝｟$£¥")
+# What LibreOffice is told: our own marks, and the further ones of ECMA-376.
+BEGINS_NO_LINE = CLOSING + ALSO_CLOSING
+ENDS_NO_LINE = OPENING + ALSO_OPENING
 _LATIN = re.compile(r"[!-~\u00a1-\u02af\u0370-\u052f]")
-_LINE_END = re.compile("\r\n|[" + "".join(sorted(LINE_ENDS)) + "]")
 
 
 def spacing(
@@ -34,7 +35,7 @@ def spacing(
     it does so by itself; the nearest that there is where none does.
     """
     wanted = len(breaker.lines(text, width, indent.first, indent.rest))
-    pieces = [list(_chunks(piece, breaker)) for piece in _LINE_END.split(text)]
+    pieces = [list(_chunks(piece, breaker)) for piece in LINE_END.split(text)]
     first, rest = ((width - left) * size + slack for left in (indent.first, indent.rest))
 
     def off(points: float) -> tuple[int, float]:
@@ -83,8 +84,10 @@ def _one_script(before: str, after: str) -> bool:
 
 
 def _may_part(before: str, after: str) -> bool:
-    if after == " " or after in _BEGINS_NO_LINE or before in _ENDS_NO_LINE:
+    if after == " " or after in BEGINS_NO_LINE or before in ENDS_NO_LINE:
         return False
+    if before == "-" and after.isalpha():
+        return True
     return not (_LATIN.match(before) and _LATIN.match(after))
 
 
@@ -102,4 +105,7 @@ def _count(
                 lines += 1
                 x, gap, room = 0.0, 0.0, rest
             x += gap + chunk.whole * size + chunk.gaps * points
+            if chunk.ink * size > room:  # a word wider than the column is cut where it is full
+                more = ceil((x - room) / rest) if rest > size else 0
+                lines, x, room = lines + more, x - room - (more - 1) * rest, rest
     return lines

@@ -11,3 +11,8 @@ def points(value: float) -> str:
 def likely_width(text: str) -> float:
     """A text's width in em: a full-width character one, any other half of that."""
     return sum(1.0 if east_asian_width(char) in "WFA" else 0.5 for char in text)
+
+
+def one_line(text: str) -> str:
+    """A title on one line: each line end becomes a space."""
+    return text.replace("\n", " ")

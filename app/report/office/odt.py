@@ -5,12 +5,13 @@ from datetime import date
 from typing import BinaryIO
 
 from app.core.model import Annex
-from app.report.breaking import CLOSING, OPENING
+from app.report.office.fitting import BEGINS_NO_LINE, ENDS_NO_LINE
+from app.report.office.odf import item, meta_xml, settings_xml
 from app.report.office.odt_body import content_xml
-from app.report.office.odt_styles import NAMESPACES, styles_xml
+from app.report.office.odt_styles import styles_xml
 from app.report.office.package import write_odf
-from app.report.office.xml import DECLARATION, element, escaped
-from app.report.press import PRODUCER, Press
+from app.report.office.xml import element
+from app.report.press import Press
 from app.report.style import PageStyle
 
 _MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
@@ -28,36 +29,28 @@ def write_odt(annex: Annex, out: BinaryIO, attach: Attach, printed_on: date | No
     family = press.font_report(annex).family
     breaker = press.line_breaker(annex)
     content = content_xml(annex, style, family, breaker).encode("utf-8")
-    styles = styles_xml(annex, style, family, printed_on or date.today()).encode("utf-8")
+    styles = styles_xml(annex, style, family, breaker, printed_on or date.today()).encode("utf-8")
     members = {
         "content.xml": content,
         "styles.xml": styles,
-        "meta.xml": _meta(annex).encode("utf-8"),
+        "meta.xml": meta_xml(annex).encode("utf-8"),
         "settings.xml": _settings().encode("utf-8"),
     }
     write_odf(out, _MEDIA_TYPE, {**members, **attach(content, styles)})
 
 
-def _meta(annex: Annex) -> str:
-    """Document properties without dates: the same annex gives the same bytes."""
-    said = {
-        "meta:generator": PRODUCER,
-        "dc:title": annex.section_title,
-        "dc:subject": f"中華民國{annex.fiscal_year}年度{annex.book}",
-        "meta:initial-creator": annex.agency,
-        "dc:language": "zh-TW",
-    }
-    fields = (element(name, {}, escaped(value)) for name, value in said.items())
-    return DECLARATION + element(
-        "office:document-meta", NAMESPACES, element("office:meta", {}, *fields)
-    )
-
-
 def _settings() -> str:
     """LibreOffice's own settings: which marks begin and end no line, and spacing as the page has it."""
-    forbidden = {"Language": "zh", "Country": "TW", "BeginLine": CLOSING, "EndLine": OPENING}
+    # LibreOffice passes over an entry that lacks one of the five.
+    forbidden = {
+        "Language": "zh",
+        "Country": "TW",
+        "Variant": "",
+        "BeginLine": BEGINS_NO_LINE,
+        "EndLine": ENDS_NO_LINE,
+    }
     entry = element(
-        "config:config-item-map-entry", {}, *(_item(k, "string", v) for k, v in forbidden.items())
+        "config:config-item-map-entry", {}, *(item(k, "string", v) for k, v in forbidden.items())
     )
     marks = element("config:config-item-map-indexed", {"config:name": "ForbiddenCharacters"}, entry)
     flags = {
@@ -66,23 +59,6 @@ def _settings() -> str:
         "AddParaTableSpacingAtStart": "true",
         "TableRowKeep": "false",
     }
-    items = [_item(name, "boolean", value) for name, value in flags.items()]
-    items.append(_item("CharacterCompressionType", "short", "0"))
-    own = element(
-        "config:config-item-set",
-        {"config:name": "ooo:configuration-settings"},
-        *items,
-        marks,
-    )
-    spaces = NAMESPACES | {
-        "xmlns:config": "urn:oasis:names:tc:opendocument:xmlns:config:1.0",
-        "xmlns:ooo": "http://openoffice.org/2004/office",
-    }
-    return DECLARATION + element(
-        "office:document-settings", spaces, element("office:settings", {}, own)
-    )
-
-
-def _item(name: str, kind: str, value: str) -> str:
-    attributes = {"config:name": name, "config:type": kind}
-    return element("config:config-item", attributes, escaped(value))
+    items = [item(name, "boolean", value) for name, value in flags.items()]
+    items.append(item("CharacterCompressionType", "short", "0"))
+    return settings_xml("ooo:configuration-settings", *items, marks)

@@ -10,8 +10,9 @@ from app.report.cells import Text, goal_cell, indicator_cells
 from app.report.office import odt_names as names
 from app.report.office.fitting import CELL_SLACK, spacing
 from app.report.office.lengths import points
+from app.report.office.odf import NAMESPACES
 from app.report.office.odt_names import NamedStyle
-from app.report.office.odt_styles import NAMESPACES, font_faces
+from app.report.office.odt_styles import font_faces
 from app.report.office.odt_table import COLUMN_LETTERS, seal_styles, start_style, table_styles
 from app.report.office.xml import DECLARATION, element, odf_text
 from app.report.style import PageStyle

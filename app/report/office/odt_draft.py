@@ -6,7 +6,7 @@ from math import atan2, cos, hypot, sin
 from app.core.model import Annex
 from app.report.frame import DRAFT_MOST, DRAFT_SHARE
 from app.report.office import odt_names as names
-from app.report.office.lengths import likely_width, points
+from app.report.office.lengths import likely_width, one_line, points
 from app.report.office.xml import element, odf_text
 from app.report.style import PageStyle
 
@@ -74,7 +74,7 @@ def draft_styles(annex: Annex, style: PageStyle) -> Iterator[str]:
 
 
 def _text(annex: Annex) -> str:
-    return annex.page.draft_mark.replace("\n", " ").strip()
+    return one_line(annex.page.draft_mark).strip()
 
 
 def _size(text: str, style: PageStyle) -> float:

@@ -8,30 +8,17 @@ from collections.abc import Iterator
 from datetime import date
 
 from app.core.model import Annex
+from app.report.breaking import LineBreaker
 from app.report.fonts import FALLBACKS, STANDARD
 from app.report.frame import MINGUO
 from app.report.office import odt_names as names
-from app.report.office.lengths import likely_width, points
+from app.report.office.lengths import likely_width, one_line, points
+from app.report.office.odf import NAMESPACES
 from app.report.office.odt_draft import draft_mark, draft_styles
 from app.report.office.odt_names import NamedStyle
-from app.report.office.package import ODF_VERSION
 from app.report.office.xml import DECLARATION, element, odf_text
-from app.report.style import PageStyle
+from app.report.style import EM, PageStyle
 
-NAMESPACES = {
-    f"xmlns:{prefix}": f"urn:oasis:names:tc:opendocument:xmlns:{rest}:1.0"
-    for prefix, rest in (
-        ("office", "office"),
-        ("style", "style"),
-        ("text", "text"),
-        ("table", "table"),
-        ("draw", "drawing"),
-        ("svg", "svg-compatible"),
-        ("fo", "xsl-fo-compatible"),
-        ("meta", "meta"),
-        ("number", "datastyle"),
-    )
-} | {"xmlns:dc": "http://purl.org/dc/elements/1.1/", "office:version": ODF_VERSION}
 MASTER = "Annex"
 _FACE = "Kai"
 # Rows are counted in fifths of a line; half a fifth more keeps roundings from costing a line,
@@ -39,9 +26,11 @@ _FACE = "Kai"
 _SLACK = 1.9
 
 
-def styles_xml(annex: Annex, style: PageStyle, family: str, printed_on: date) -> str:
+def styles_xml(
+    annex: Annex, style: PageStyle, family: str, breaker: LineBreaker, printed_on: date
+) -> str:
     """The whole part. `printed_on` is the print date where the options ask for one."""
-    common = "".join([_defaults(style), *_paragraph_styles(annex, style)])
+    common = "".join([_defaults(style), *_paragraph_styles(annex, style, breaker)])
     return DECLARATION + element(
         "office:document-styles",
         NAMESPACES,
@@ -106,7 +95,7 @@ def _defaults(style: PageStyle) -> str:
     )
 
 
-def _paragraph_styles(annex: Annex, style: PageStyle) -> Iterator[str]:
+def _paragraph_styles(annex: Annex, style: PageStyle, breaker: LineBreaker) -> Iterator[str]:
     body = {"fo:line-height": points(style.pitch)}
     yield element(
         "style:style",
@@ -121,16 +110,27 @@ def _paragraph_styles(annex: Annex, style: PageStyle) -> Iterator[str]:
     half = points(style.pitch * (style.section_lines - 1) / 2)
     yield _style(names.SECTION, {"fo:margin-top": half, "fo:margin-bottom": half})
     yield _style(names.YEAR, {"fo:text-align": "center"})
-    title = {"fo:text-align": "center", "fo:line-height": points(style.title_pitch)}
-    yield _style(names.AGENCY, title, style.title_size)
-    spacing = points(style.book_spacing * style.title_size)
-    yield _style(names.BOOK, title, style.title_size, {"fo:letter-spacing": spacing})
+    yield from _title_styles(annex, style, breaker)
     stop = {"style:position": points(sum(style.cell_widths) / 2), "style:type": "center"}
     tabs = element("style:tab-stops", {}, element("style:tab-stop", stop))
     yield _style(names.FOOT, {}, style.foot_size, tabs=tabs)
     if annex.page.draft_mark:
         own = {"fo:text-align": "center", "fo:line-height": "normal"}
         yield _style(names.MARK, own)
+
+
+def _title_styles(annex: Annex, style: PageStyle, breaker: LineBreaker) -> Iterator[str]:
+    """Agency and book on a line each, made smaller where they are wider than the table."""
+    properties = {"fo:text-align": "center", "fo:line-height": points(style.title_pitch)}
+    room = sum(style.cell_widths)
+    for one, text, more in (
+        (names.AGENCY, annex.agency, 0.0),
+        (names.BOOK, annex.book, style.book_spacing),
+    ):
+        width = breaker.width(one_line(text)) / EM + more * len(text)
+        size = min(style.title_size, room / max(width, 1))
+        spacing = {"fo:letter-spacing": points(more * size)} if more else {}
+        yield _style(one, properties, size, spacing)
 
 
 def _cell_style(one: NamedStyle, style: PageStyle) -> str:
@@ -223,8 +223,8 @@ def header_height(annex: Annex, style: PageStyle) -> float:
 
 def _master_page(annex: Annex, style: PageStyle, printed_on: date) -> str:
     header = [
-        _paragraph(names.AGENCY, draft_mark(annex, style) + odf_text(_one_line(annex.agency))),
-        _paragraph(names.BOOK, odf_text(_one_line(annex.book))),
+        _paragraph(names.AGENCY, draft_mark(annex, style) + odf_text(one_line(annex.agency))),
+        _paragraph(names.BOOK, odf_text(one_line(annex.book))),
         _paragraph(names.YEAR, odf_text(f"中華民國{annex.fiscal_year}年度")),
     ]
     return element(
@@ -244,7 +244,3 @@ def _foot(annex: Annex, printed_on: date) -> str:
 
 def _paragraph(one: NamedStyle, content: str) -> str:
     return element("text:p", {"text:style-name": one.name}, content)
-
-
-def _one_line(text: str) -> str:
-    return text.replace("\n", " ")

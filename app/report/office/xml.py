@@ -8,7 +8,7 @@ from app.report.breaking import LINE_ENDS
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 # What XML 1.0 cannot hold (2.2, Char) shows as U+FFFD; the attached document has it as entered.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_LINE_END = re.compile("\r\n|[" + "".join(sorted(LINE_ENDS)) + "]")
+LINE_END = re.compile("\r\n|[" + "".join(sorted(LINE_ENDS)) + "]")
 # Blanks that a reader of ODF would drop or join (ODF 1.3, part 3, 6.1.2).
 _BLANKS = re.compile("^ +| +$| {2,}")
 
@@ -34,7 +34,7 @@ def element(name: str, attributes: Mapping[str, str], *children: str) -> str:
 def odf_text(text: str) -> str:
     """A text as the inside of an ODF paragraph: its line ends, tabs and blanks all kept."""
     return "<text:line-break/>".join(
-        "<text:tab/>".join(map(_spaced, line.split("\t"))) for line in _LINE_END.split(text)
+        "<text:tab/>".join(map(_spaced, line.split("\t"))) for line in LINE_END.split(text)
     )
 
 

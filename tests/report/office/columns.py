@@ -12,6 +12,8 @@ from app.report.style import PageStyle
 Lines = list[str]
 # Of one line, however high its characters are.
 _SAME_LINE = 6.0
+# How PDFium gives a hyphen at a line's end.
+_HYPHEN = "\x02"
 
 
 def read_columns(pdf: Path, tops: tuple[float, float], bottom: float) -> list[list[Lines]]:
@@ -33,7 +35,7 @@ def _page(page: pdfium.PdfPage, top: float, bottom: float) -> list[Lines]:
     text = page.get_textpage()
     rows: list[dict[float, list[tuple[float, str]]]] = [defaultdict(list) for _ in edges]
     for index in range(text.count_chars()):
-        char = chr(pdfium.raw.FPDFText_GetUnicode(text, index))
+        char = chr(pdfium.raw.FPDFText_GetUnicode(text, index)).replace(_HYPHEN, "-")
         if not char.strip():
             continue
         left, low, right, _high = text.get_charbox(index, loose=True)

@@ -181,7 +181,7 @@ def test_a_failing_export_leaves_the_old_file(
 ) -> None:
     old = tmp_path / "a.odt"
     old.write_bytes(b"old")
-    monkeypatch.setattr("app.report.office.odt._meta", lambda _: 1 / 0)
+    monkeypatch.setattr("app.report.office.odt.meta_xml", lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         export_annex(sample(), old)
     assert old.read_bytes() == b"old"

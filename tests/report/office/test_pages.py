@@ -39,8 +39,6 @@ def compare(press: Press, annexes: Iterable[Annex], folder: Path) -> list[float]
             assert text_of(here, column) == text_of(there, column), (annex.agency, column)
         assert abs(len(here) - len(there)) <= 1
         found += [(off, annex.agency, page, column) for page, column, off in drift(here, there)]
-    worst = sorted(found, key=lambda one: -abs(one[0]))[:12]
-    print(len(found), "page ends; worst", worst)
     return [off for off, *_ in found]
 
 
