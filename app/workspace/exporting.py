@@ -12,6 +12,9 @@ from app.exchange.interchange import write_annex
 EXPORTED = {
     ".pdf": "PDF 文件",
     ".odt": "ODT 文字文件",
+    ".ods": "ODS 試算表",
+    ".xlsx": "XLSX 試算表",
+    ".csv": "CSV 數值",
     ".json": "JSON 交換檔",
 }
 Writer = Callable[[Annex, BinaryIO, date | None], None]
@@ -22,7 +25,13 @@ def writer(ending: str) -> Writer | None:
 
     A PDF is no writer's: it has steps to tell, and a check of its own.
     """
-    return {".json": _json, ".odt": _odt}.get(ending)
+    return {
+        ".json": _json,
+        ".odt": _odt,
+        ".ods": _ods,
+        ".xlsx": _xlsx,
+        ".csv": _csv,
+    }.get(ending)
 
 
 def _json(annex: Annex, file: BinaryIO, _printed_on: date | None) -> None:
@@ -34,3 +43,22 @@ def _odt(annex: Annex, file: BinaryIO, printed_on: date | None) -> None:
     from app.report.office.odt import write_odt
 
     write_odt(annex, file, partial(attach, write_annex(annex).encode("utf-8")), printed_on)
+
+
+def _ods(annex: Annex, file: BinaryIO, _printed_on: date | None) -> None:
+    from app.report.office.ods import write_ods
+
+    write_ods(annex, file)
+
+
+def _xlsx(annex: Annex, file: BinaryIO, _printed_on: date | None) -> None:
+    from app.report.office.xlsx import write_xlsx
+
+    write_xlsx(annex, file)
+
+
+def _csv(annex: Annex, file: BinaryIO, _printed_on: date | None) -> None:
+    from app.exchange.csv_cells import write_csv
+    from app.report.office.csv_rows import csv_rows
+
+    file.write(write_csv(csv_rows(annex)))

@@ -3,8 +3,8 @@
 A spreadsheet counts in binary floats, to about 15 digits: 0.29 × 100 is a hair
 below 29, and cutting it would give 28. So every quotient is first rounded to 13
 digits and then by the annex's own mode. That gives the program's value unless
-one lies nearer to a limit than those digits show, which figures of up to 12
-digits with the decimals cannot do.
+the exact one lies nearer to a limit than a part in 10^12 without being on it
+(395.2999999995 is taken for 395.3), which takes figures of a dozen digits.
 """
 
 from app.core.achievement import NO_RATIO

@@ -15,8 +15,11 @@ from app.report.office.xml import DECLARATION, LINE_END, element, odf_text
 _MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _SIZE = 11.0
 _MARGIN = 36.0
+# A3 on its side: a row of twenty columns has to be readable.
+_PAPER = (1190.55, 841.89)
+_CELL = r"\$?[A-Z]{1,2}\$?[0-9]+"
 _REFERENCE = re.compile(
-    r"(?:(?P<sheet>\w+)!)?\b(?P<from>\$?[A-Z]{1,2}\$?[0-9]+)\b(?:(?P<to>:\$?[A-Z]{1,2}\$?[0-9]+))?(?!\()"
+    rf"(?:(?P<sheet>\w+)!)?(?<![\w$])(?P<from>{_CELL})\b(?P<to>:{_CELL})?(?!\()"
 )
 
 
@@ -164,8 +167,8 @@ def _styles() -> str:
     )
     common = [as_text, *_cell_styles()]
     page = {
-        "fo:page-width": "841.89pt",
-        "fo:page-height": "595.28pt",
+        "fo:page-width": points(_PAPER[0]),
+        "fo:page-height": points(_PAPER[1]),
         "style:print-orientation": "landscape",
         "fo:margin": points(_MARGIN),
         "style:scale-to-X": "1",

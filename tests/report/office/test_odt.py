@@ -24,7 +24,7 @@ from tests.support import annexes, small_annex
 DAY = date(2026, 11, 23)
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 usual = settings(
-    max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=8, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 
