@@ -24,6 +24,8 @@ _DISK = {
     sqlite3.SQLITE_PERM: errno.EACCES,
     sqlite3.SQLITE_CANTOPEN: errno.EACCES,
 }
+# How often a copy is begun again because the file was written meanwhile.
+_TRIES = 3
 
 
 def copy_database(
@@ -118,19 +120,37 @@ def _verified(conn: sqlite3.Connection, path: Path, out: Path) -> Iterator[tuple
 
 def _copy(conn: sqlite3.Connection, path: Path, temporary: Path) -> str:
     with worldly(path):
-        conn.execute("BEGIN")  # what is counted is what is copied
-        try:
-            digest = content_digest(conn)
-            _back_up(conn, temporary)
-        finally:
-            if conn.in_transaction:
-                conn.execute("ROLLBACK")
+        digest = _back_up_counted(conn, temporary)
     with temporary.open("r+b") as file:
         os.fsync(file.fileno())
     with worldly(path), closing(connection.connect(temporary, write=False)) as copy:
         if next(integrity_faults(copy), None) or content_digest(copy) != digest:
             raise _not_in_order(path)
     return digest
+
+
+def _back_up_counted(conn: sqlite3.Connection, temporary: Path) -> str:
+    """Back up, and count what was backed up, keeping nobody long from writing meanwhile."""
+    for _ in range(_TRIES):
+        before = _writes(conn)
+        _back_up(conn, temporary)
+        digest = content_digest(conn)
+        if _writes(conn) == before:
+            return digest
+    conn.execute("BEGIN")  # one who writes all the while has to wait
+    try:
+        digest = content_digest(conn)  # first: it is reading that keeps others from writing
+        _back_up(conn, temporary)
+        return digest
+    finally:
+        if conn.in_transaction:
+            conn.execute("ROLLBACK")
+
+
+def _writes(conn: sqlite3.Connection) -> int:
+    """A number that changes with every write of another program."""
+    number: int = conn.execute("PRAGMA data_version").fetchone()[0]
+    return number
 
 
 def _back_up(conn: sqlite3.Connection, temporary: Path) -> None:

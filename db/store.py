@@ -254,7 +254,7 @@ class Store:
         """What the file says, history too, in one number: see `db.digest`."""
         from db.digest import content_digest
 
-        with worldly(self.path), self._one_view():
+        with worldly(self.path):
             return content_digest(self._conn)
 
     def rescue_to(self, out: Path, annexes: Sequence[Annex]) -> bool:

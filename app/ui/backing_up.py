@@ -23,6 +23,8 @@ SOON_MS = 2000
 EVERY_MS = 30 * 60 * 1000
 # What takes longer than anybody should wait for the program to end, in bytes.
 _LARGE = 50_000_000
+# A file, and the last change that it holds.
+_State = tuple[Path, int]
 
 
 class BackingUp(QObject):
@@ -34,7 +36,7 @@ class BackingUp(QObject):
         super().__init__(window)
         self._window = window
         self._workspace: Workspace | None = None
-        self._held: int | None = None  # the last change that a backup holds
+        self._held: _State | None = None  # what a backup holds
         self._left: Path | None = None  # closed, and not backed up yet
         self._jobs: list[Job] = []
         self._told = ""
@@ -60,7 +62,7 @@ class BackingUp(QObject):
         workspace, self._workspace = self._workspace, None
         self._soon.stop()
         self._every.stop()
-        if workspace is not None and _last_change(workspace) != self._held:
+        if workspace is not None and _state(workspace) != self._held:
             self._left = self._window.local.stays.absolute()
             QTimer.singleShot(0, self, self._make_left)
 
@@ -72,13 +74,13 @@ class BackingUp(QObject):
             job.cancel()
             job.wait()
         left, self._left = self._left, None
-        if left is None or not left.is_file():  # gone meanwhile: there is nothing to back up
+        if left is None:
             return
-        if chosen_root() or left.stat().st_size > _LARGE:  # may take long: it outlives us
-            program, arguments = command("backup", str(left), "--kind", Kind.CLOSING.value)
-            QProcess.startDetached(program, arguments, str(Path(__file__).parents[2]))
-        if left.stat().st_size <= _LARGE:
-            with suppress(Problem):  # nobody is there to be told; the next opening tries again
+        with suppress(Problem, OSError):  # nobody is there to be told; the next opening tries again
+            large = left.stat().st_size > _LARGE
+            if large or chosen_root():  # may take long: it outlives us
+                _start_detached("backup", str(left), "--kind", Kind.CLOSING.value)
+            if not large:
                 back_up_at_home(left, Kind.CLOSING)
 
     def show(self, path: Path | None = None) -> None:
@@ -146,7 +148,7 @@ class BackingUp(QObject):
             )
 
     def _on_time(self) -> None:
-        if self._workspace and _last_change(self._workspace) != self._held:
+        if self._workspace and _state(self._workspace) != self._held:
             self._make(Kind.TIMED)
 
     def _make_left(self) -> None:
@@ -159,18 +161,18 @@ class BackingUp(QObject):
             self._start(self._workspace.path.absolute(), kind, self._workspace)
 
     def _start(self, path: Path, kind: Kind, workspace: Workspace | None) -> None:
-        change = _last_change(workspace) if workspace else None
+        state = _state(workspace) if workspace else None
         self.run(
             ["backup", str(path), "--kind", kind.value],
-            partial(self._on_made, workspace, change),
+            partial(self._on_made, workspace, state),
             lambda _line: None,
         )
 
-    def _on_made(self, workspace: Workspace | None, change: int | None, result: Result) -> None:
+    def _on_made(self, workspace: Workspace | None, state: _State | None, result: Result) -> None:
         if result.cancelled:
             return
         if result.status == 0 and workspace is self._workspace:
-            self._held = change
+            self._held = state
         if result.error and result.error != self._told:  # once, however often it is tried
             self._window.messages.warn(result.error)
         self._told = result.error
@@ -180,8 +182,18 @@ class BackingUp(QObject):
         job.deleteLater()
 
 
-def _last_change(workspace: Workspace) -> int:
-    """The number of the last change in the history; 0 where there is none to be read."""
+def _start_detached(*arguments: str) -> None:
+    process = QProcess()
+    program, all_arguments = command(*arguments)
+    process.setProgram(program)
+    process.setArguments(all_arguments)
+    process.setWorkingDirectory(str(Path(__file__).parents[2]))
+    process.setStandardOutputFile(QProcess.nullDevice())
+    process.startDetached()
+
+
+def _state(workspace: Workspace) -> _State:
+    """Where the file lies and the number of its last change; 0 where there is none to be read."""
     with suppress(Problem):
-        return workspace.past.last()
-    return 0
+        return workspace.path, workspace.past.last()
+    return workspace.path, 0

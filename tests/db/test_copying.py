@@ -218,3 +218,53 @@ def test_a_link_stays_one(path: Path) -> None:
         workspace.copy_to(link)
     assert link.is_symlink()
     assert digest_of(real) == digest_of(path)
+
+
+@pytest.mark.parametrize("writes", [1, 5])
+def test_a_file_that_is_written_meanwhile_is_copied_whole(
+    path: Path, monkeypatch: pytest.MonkeyPatch, writes: int
+) -> None:
+    """What is counted is what was copied; one who writes all the while has to wait at last."""
+    back_up, out = copying._back_up, path.with_name("b.jixiao")
+    made: list[bool] = []
+
+    def back_up_and_write(conn: sqlite3.Connection, target: Path) -> None:
+        back_up(conn, target)
+        if len(made) < writes:
+            with closing(sqlite3.connect(path, timeout=0)) as other:
+                try:
+                    other.execute(f"UPDATE goal SET title = 'a{len(made)}'")
+                    other.commit()
+                    made.append(True)
+                except sqlite3.OperationalError:
+                    made.append(False)
+
+    monkeypatch.setattr(copying, "_back_up", back_up_and_write)
+    with closing(Store.as_it_is(path)) as store:
+        store.copy_to(out)
+    assert digest_of(out) == digest_of(path)
+    assert made == ([True] if writes == 1 else [True] * 3 + [False])
+
+
+def test_the_digest_reads_every_row_of_a_long_table(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as conn:
+        rows = [(f"k{n}", "me", "x", "x", "edit") for n in range(1700)]
+        conn.executemany("INSERT INTO batch (key, at, who, what, kind) VALUES (?,?,?,?,?)", rows)
+        conn.commit()
+    seen = {digest_of(path)}
+    for seq in (2, 500, 501, 999, 1000, 1001, 1701):
+        execute(path, f"UPDATE batch SET who = 'you' WHERE seq = {seq}")
+        seen.add(digest_of(path))
+    assert len(seen) == 8
+
+
+def test_the_digest_of_damaged_text_is_one(path: Path) -> None:
+    """Keys too that are no UTF-8: the next piece begins behind them."""
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("PRAGMA foreign_keys = OFF")
+        conn.execute(
+            "UPDATE goal SET key = CAST(x'ff41' AS TEXT), title = CAST(x'fe' AS TEXT)"
+            " WHERE position = 1"
+        )
+        conn.commit()
+    assert len(digest_of(path)) == 64
