@@ -77,8 +77,8 @@ def put_in_place(temporary: Path, out: Path, aside: Path | None) -> None:
     the new one: SQLite takes it back first.
     """
     if out.exists():
-        with suppress(Problem, sqlite3.Error), closing(connection.connect(out, write=True)) as old:
-            old.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        with suppress(Problem, sqlite3.Error):
+            connection.connect(out, write=True).close()
         shutil.copymode(out, temporary)
         if aside:
             _keep(out, aside)

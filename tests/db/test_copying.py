@@ -180,6 +180,28 @@ def test_what_a_killed_program_left_does_not_ruin_what_takes_its_place(
         assert digest_of(aside) == whole
 
 
+def test_a_file_whose_pages_do_not_add_up_has_no_copy(path: Path) -> None:
+    """Its rows are all there; the integrity check sees the page that nothing uses."""
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("PRAGMA writable_schema = ON")
+        conn.execute("DELETE FROM sqlite_schema WHERE name = 'goal_parent'")
+        conn.commit()
+    with closing(Store.as_it_is(path)) as store, pytest.raises(Problem, match="損壞"):
+        store.copy_to(path.with_name("b.jixiao"))
+
+
+def test_a_journal_without_its_file_does_not_stay(path: Path) -> None:
+    out, journal = path.with_name("b.jixiao"), path.with_name("b.jixiao-journal")
+    for content in (b"no database", None):
+        journal.write_bytes(b"a journal")
+        out.unlink(missing_ok=True)
+        if content:
+            out.write_bytes(content)
+        with closing(Store.as_it_is(path)) as store:
+            store.copy_to(out)
+        assert not journal.exists()
+
+
 def test_what_is_replaced_can_be_kept_though_it_is_no_database(path: Path) -> None:
     out, aside = path.with_name("b.jixiao"), path.with_name("舊.jixiao")
     out.write_bytes(b"zeroed, or whatever it was")

@@ -110,6 +110,28 @@ def test_every_half_hour_that_changed_something(
     assert window.backups._jobs == []
 
 
+def test_another_year_of_it_is_no_other_file(
+    backing: None, open_window: OpenWindow, sample_file: Path, qtbot: QtBot
+) -> None:
+    window = open_window(sample_file)
+    qtbot.waitUntil(lambda: window.backups._held is not None, timeout=20_000)
+    window.show_editor(editor_of(window).session.annex.key)
+    assert not window.backups._soon.isActive()
+    assert window.backups._every.isActive()
+
+
+def test_a_restore_is_no_closing(
+    backing: None, open_window: OpenWindow, sample_file: Path, qtbot: QtBot
+) -> None:
+    window = open_window(sample_file)
+    qtbot.waitUntil(lambda: window.backups._held is not None, timeout=20_000)
+    retitle(window, "changed")
+    window.backups.restore(backups_of(sample_file)[0], sample_file)
+    qtbot.waitUntil(lambda: "已還原" in window.bar.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: window.backups._held is not None, timeout=20_000)
+    assert kinds(sample_file) == [Kind.OPENING, Kind.RESTORE, Kind.OPENING]
+
+
 def test_another_file_in_its_place_backs_it_up(
     backing: None, open_window: OpenWindow, sample_file: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:

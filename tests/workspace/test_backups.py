@@ -222,6 +222,15 @@ def test_a_folder_given_for_once_is_not_thinned(path: Path, tmp_path: Path) -> N
     assert backups_of(path) == ()
 
 
+def test_files_with_alike_names_in_one_folder_are_told_apart(tmp_path: Path) -> None:
+    folder = tmp_path / "外接碟"
+    for name in ("a.jixiao", "a_b.jixiao"):
+        Workspace.create(tmp_path / name, small_annex(agency=name)).close()
+        back_up_file(tmp_path / name, Kind.MANUAL, folder=folder)
+    assert not back_up_file(tmp_path / "a.jixiao", Kind.MANUAL, folder=folder).new
+    assert len(files_in(folder)) == 2
+
+
 # --- damage ----------------------------------------------------------------------------
 
 
@@ -271,6 +280,15 @@ def test_a_backup_that_was_tampered_with_is_not_restored(path: Path, damage: obj
     with pytest.raises(Problem, match="損壞"):
         restore(backup.path, path.with_name("新.jixiao"))
     assert state_of(path.parent) == before
+
+
+def test_what_is_not_in_order_is_not_restored_whatever_its_name(path: Path) -> None:
+    copy = path.with_name("無名.jixiao")
+    shutil.copy(path, copy)
+    damage_value(copy)
+    with pytest.raises(Problem, match="損壞"):
+        restore(copy, path)
+    assert title_of(path) == "甲"
 
 
 def test_a_backup_is_known_by_its_name_to_be_another(path: Path) -> None:
