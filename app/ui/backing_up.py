@@ -128,8 +128,10 @@ class BackingUp(QObject):
         """Put a backup in a file's place, in a process of its own, and show the file."""
         window = self._window
         opened = window.workspace is not None and window.workspace.home.absolute() == path
-        if window.files.jobs.busy or (opened and not window.close_file()):
+        if window.files.jobs.busy:
             window.messages.warn("還有工作沒有完成，沒有還原；請稍後再試。")
+            return
+        if opened and not window.close_file():
             return
         self._left = None  # the restore keeps it
         window.files.jobs.start(
