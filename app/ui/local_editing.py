@@ -29,6 +29,12 @@ _PLACES = {
     Kind.CLOUD: "在雲端同步的資料夾（{}），同步可能弄出衝突的副本",
 }
 
+_TROUBLES = {
+    Outcome.DONE: "",
+    Outcome.FAILED: "，會再試",
+    Outcome.CHANGED: "，原檔已被改過",
+}
+
 
 class LocalEditing(QObject):
     """The working copy of a main window, if it edits one."""
@@ -43,7 +49,7 @@ class LocalEditing(QObject):
         self._changed = False  # whether something is not written back
         self._sent = False  # whether all that changed is on its way
         self._written: datetime | None = None
-        self._stuck = False  # whether the last try failed; told once
+        self._last = Outcome.DONE  # how the last try went; what failed is told once
         self._by_hand = False
         self._leaving = False
         self._timer = QTimer(self)
@@ -132,8 +138,9 @@ class LocalEditing(QObject):
         """Something was written into the copy."""
         if self.active:
             self._changed, self._sent = True, False
-            if not self._timer.isActive():
-                self._timer.start(RETRY_AFTER_MS if self._stuck else WRITE_AFTER_MS)
+            if not self._timer.isActive() and self._last is not Outcome.CHANGED:
+                failed = self._last is Outcome.FAILED
+                self._timer.start(RETRY_AFTER_MS if failed else WRITE_AFTER_MS)
             self._show()
 
     def write(self) -> None:
@@ -141,7 +148,7 @@ class LocalEditing(QObject):
         editor = self._window.editor
         if self.active and editor and editor.session.settle():
             self._by_hand = True
-            self._stuck = False
+            self._last = Outcome.DONE  # said again, if it fails again
             self._send_write()
 
     def may_leave(self) -> bool:
@@ -174,7 +181,7 @@ class LocalEditing(QObject):
         self.leave()
         self._original = original.absolute()
         self._changed = order is Order.RESUME
-        self._written, self._stuck, self._by_hand = None, False, False
+        self._written, self._last, self._by_hand = None, Outcome.DONE, False
         self._start().send(order)
 
     def _start(self) -> KeeperProcess:
@@ -228,19 +235,19 @@ class LocalEditing(QObject):
             self._on_written(answer)
 
     def _on_written(self, answer: Answer) -> None:
-        told, self._stuck = self._stuck, answer.outcome is not Outcome.DONE
+        before, self._last = self._last, answer.outcome
         if answer.outcome is Outcome.DONE:
             self._changed = self._changed and not self._sent
             self._written = datetime.now()
             if self._changed:  # while it was being written
                 self._timer.start(WRITE_AFTER_MS)
-            if told or self._by_hand:
+            if before is not Outcome.DONE or self._by_hand:
                 self._window.messages.say(f"已寫回「{self._original}」。")
         elif answer.outcome is Outcome.CHANGED:
             self._ask_what_to_do(answer.sentence)
         else:
             self._timer.start(RETRY_AFTER_MS)
-            if not told:
+            if before is Outcome.DONE:
                 self._window.messages.warn(answer.sentence, ("立即寫回", self.write))
         self._by_hand = False
         self._show()
@@ -335,7 +342,7 @@ class LocalEditing(QObject):
     def _show(self) -> None:
         words = "與原檔相同"
         if self._changed:
-            words = "尚未寫回，連不上原處" if self._stuck else "尚未寫回"
+            words = f"尚未寫回{_TROUBLES[self._last]}"
         elif self._written:
             words = f"已寫回 {self._written:%H:%M}"
         self.label.setText(f"本機副本，{words}")

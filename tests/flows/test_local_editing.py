@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
-from app.ui import backing_up, dialogs, local_editing, raising
+from app.ui import backing_up, dialogs, keeper_process, local_editing, raising
 from app.ui.backing_up import BackingUp
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
@@ -163,6 +163,51 @@ def test_every_few_minutes_when_changed(
     assert actual(original) != "16.5"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no such signal")
+def test_what_is_changed_while_it_is_written_is_written_too(
+    local: MainWindow, original: Path, qtbot: QtBot
+) -> None:
+    type_actual(local, "16.5")
+    keeper = local.local._keeper
+    assert keeper is not None
+    os.kill(keeper._process.processId(), signal.SIGSTOP)
+    local.action("write_back").trigger()
+    assert keeper.busy
+    measure = next(editor_of(local).session.annex.goals[0].measures())
+    editor_of(local).session.workspace.edit("measure", measure.key, "note", "其間")
+    answers: list[object] = []
+    local.local.tried.connect(answers.append)
+    os.kill(keeper._process.processId(), signal.SIGCONT)
+    qtbot.waitUntil(lambda: bool(answers), timeout=10_000)
+    assert local.local.label.text() == "本機副本，尚未寫回"
+    assert local.local.findChild(QTimer, "writeBack").isActive()
+    assert local.close_file()
+    with Workspace.open(original, write=False) as workspace:
+        measure = next(workspace.annex(workspace.find().key).goals[0].measures())
+    assert measure.note == "其間"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signal")
+def test_a_network_that_hangs_never_holds_the_window(
+    local: MainWindow, original: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    type_actual(local, "16.5")
+    keeper = local.local._keeper
+    assert keeper is not None
+    monkeypatch.setattr(keeper_process, "_PATIENCE_MS", 50)
+    os.kill(keeper._process.processId(), signal.SIGSTOP)
+    asked: list[str] = []
+    monkeypatch.setattr(dialogs, "ask_yes", lambda *words: bool(asked.append(words[2])) or True)
+    cancel = local.files.jobs.cancel_button
+    QTimer.singleShot(100, local, cancel.click)
+    assert local.close_file()
+    assert asked == ["還沒有寫回。仍要關閉嗎？副本留在本機，下次開啟這個檔案時可以接著寫回。"]
+    copy = left_over(original)
+    assert copy is not None
+    assert actual(copy.path) == "16.5"
+    qtbot.waitUntil(lambda: WriteLock(original).held_by() is None, timeout=10_000)
+
+
 def test_a_network_that_is_away_is_said_once_and_tried_again(
     local: MainWindow,
     original: Path,
@@ -176,7 +221,7 @@ def test_a_network_that_is_away_is_said_once_and_tried_again(
     local.messages.told.connect(lambda message: told.append(message.text))
     away = share.rename(share.with_name("away"))
     type_actual(local, "16.5")
-    qtbot.waitUntil(lambda: "連不上" in local.local.label.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "會再試" in local.local.label.text(), timeout=10_000)
     assert "修改都在本機" in local.bar.text()
     tries: list[object] = []
     keeper = local.local._keeper
@@ -254,7 +299,18 @@ def conflict(window: MainWindow, original: Path, qtbot: QtBot) -> None:
     write_back(window, qtbot)
     assert "兩份都留著" in window.bar.text()
     qtbot.waitUntil(lambda: buttons(window) == ["我的另存在旁邊", "改用對方的"])
-    assert window.local.label.text().startswith("本機副本，尚未寫回")
+    assert window.local.label.text() == "本機副本，尚未寫回，原檔已被改過"
+
+
+def test_a_conflict_is_not_said_at_every_change(
+    local: MainWindow, original: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conflict(local, original, qtbot)
+    monkeypatch.setattr(local_editing, "RETRY_AFTER_MS", 0)
+    type_actual(local, "17")
+    assert not local.local.findChild(QTimer, "writeBack").isActive()
+    write_back(local, qtbot)
+    assert "兩份都留著" in local.bar.text(), "asked for, it is said again"
 
 
 def test_mine_beside_the_others(local: MainWindow, original: Path, qtbot: QtBot) -> None:
