@@ -15,7 +15,8 @@ from app.ui.keeper_process import KeeperProcess
 from app.workspace import Workspace
 from app.workspace.folders import Kind, folder_here
 from app.workspace.keeping import Answer, Order, Outcome
-from app.workspace.local_copy import LocalCopy, all_left_over, copies_folder
+from app.workspace.local_copy import LocalCopy, all_left_over, left_over
+from app.workspace.own_folders import copies_folder
 from db.lock import Held, WriteLock
 
 if TYPE_CHECKING:
@@ -107,11 +108,14 @@ class LocalEditing(QObject):
         if self._window.close_file():
             self._order(original, Order.RESUME)
 
-    def offers(self, copy: LocalCopy, path: Path) -> bool:
+    def offers(self, path: Path) -> bool:
         """Offer a copy of that file that was left over, or show the window that has it.
 
         Returns whether it did; a copy that is written back is taken away instead.
         """
+        copy = left_over(path)
+        if copy is None:
+            return False
         holder = WriteLock(copy.path).held_by()
         if holder:
             self._window.others.instead(Held(path, holder))

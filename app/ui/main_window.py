@@ -23,7 +23,7 @@ from app.ui.menus import Menus
 from app.ui.messages import MessageBar, Messages
 from app.ui.settings import Settings
 from app.workspace import Changes, Workspace
-from app.workspace.local_copy import left_over
+from app.workspace.own_folders import copies_folder
 from db.lock import Held
 
 if TYPE_CHECKING:
@@ -79,8 +79,7 @@ class MainWindow(QMainWindow):
         now = self._workspace
         if now and not now.read_only and path.absolute() == now.home.absolute():
             return True
-        copy = left_over(path)
-        if copy and self.local.offers(copy, path):
+        if copies_folder().is_dir() and self.local.offers(path):
             return False
         return self.open_directly(path)
 

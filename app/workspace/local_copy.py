@@ -16,10 +16,9 @@ from pathlib import Path
 from typing import IO
 from uuid import uuid4
 
-import platformdirs
-
 from app.core.errors import Problem, WorldFailed, reason
 from app.report.replacing import replacing
+from app.workspace.own_folders import copies_folder
 from db.lock import WriteLock
 from db.store import Store
 
@@ -149,11 +148,6 @@ class LocalCopy:
 
     def _name_of_mine(self) -> str:
         return f"{self.original.stem}（本機副本 {datetime.now():%Y-%m-%d %H%M}）"
-
-
-def copies_folder() -> Path:
-    """Where the working copies of this user are."""
-    return Path(platformdirs.user_data_dir("jixiao", appauthor=False)) / "copies"
 
 
 def take(original: Path) -> LocalCopy:

@@ -18,7 +18,8 @@ from app.ui.settings import Settings
 from app.workspace import Workspace
 from app.workspace.backup_files import backups_of
 from app.workspace.folders import HERE, Folder, Kind
-from app.workspace.local_copy import copies_folder, left_over
+from app.workspace.local_copy import left_over
+from app.workspace.own_folders import copies_folder
 from app.workspace.transfer import create_sample
 from db.lock import Held, WriteLock
 from tests.flows.conftest import OpenWindow

@@ -16,11 +16,11 @@ from app.workspace.local_copy import (
     Changed,
     LocalCopy,
     all_left_over,
-    copies_folder,
     home_of,
     left_over,
     take,
 )
+from app.workspace.own_folders import copies_folder
 from db.lock import WriteLock
 from tests.support import small_annex, state_of
 
