@@ -281,11 +281,11 @@ def _sources(stated: Stated, solution: Solution) -> Iterator[Source]:
 def _held_to_check(annex: Annex, proposals: Sequence[Proposal]) -> Iterator[Proposal]:
     """Proposals as they are, but none sure that the prose contradicts once it is taken."""
     contradicted: set[str] = set()
+    measures: dict[str, tuple[Measure, ...]] = {}
+    for proposal in proposals:
+        before = measures.get(proposal.indicator, ())
+        measures[proposal.indicator] = (*before, proposal.measure)
     for number, goal in annex.numbered():
-        measures: dict[str, tuple[Measure, ...]] = {}
-        for proposal in proposals:
-            before = measures.get(proposal.indicator, ())
-            measures[proposal.indicator] = (*before, proposal.measure)
         taken = _with_measures(goal, measures)
         for part in read_goal(annex, taken, number).parts:
             for verdict in (*part.prose, *part.column, *part.slips):

@@ -162,6 +162,15 @@ def _has_rival(wanted: Wanted, best: Solution, actuals: Sequence[Candidate]) -> 
     return False
 
 
+def _near(measure: Measure, printed: str) -> bool:
+    """Whether any rounding could give what is printed; a growth is rounded before as well."""
+    exact = achieve(measure, Rounding()).exact
+    if exact is None:
+        return False
+    step = Fraction(1, 10 ** (measure.decimals or 0))
+    return measure.rule is Rule.GROWTH or abs(exact - Fraction(printed.rstrip("%"))) <= step
+
+
 def figure_in(mention: Mention, unit: str) -> Figure:
     """A figure of the prose in a unit, its own decimals kept where it is in that unit."""
     amount = amount_in(mention, unit)
@@ -182,7 +191,7 @@ def with_printed(measure: Measure, achievement: Mention) -> Measure:
 
 def modes_of(measure: Measure) -> frozenset[RoundingMode]:
     """The roundings with which a measure's figures give what is printed."""
-    if measure.printed is None:
+    if measure.printed is None or not _near(measure, measure.printed):
         return frozenset()
     return frozenset(
         mode

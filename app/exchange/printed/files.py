@@ -46,10 +46,20 @@ def _read_pdf(path: Path) -> Printed:
     return read_pdf(path)
 
 
+def _read_html(path: Path) -> Printed:
+    from app.exchange.printed.html import read_html
+
+    data = _bytes(path)
+    said = _CHARSET.search(data[:4096])
+    return read_html(_decoded(data, path, said[1].decode("ascii") if said else ""), str(path))
+
+
 _READERS: dict[str, Callable[[Path], Printed]] = {
     ".odt": _read_odt,
     ".docx": _read_docx,
     ".pdf": _read_pdf,
+    ".html": _read_html,
+    ".htm": _read_html,
     ".txt": _read_text,
 }
 PRINTED = tuple(_READERS)

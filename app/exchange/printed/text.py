@@ -9,6 +9,8 @@ from app.exchange.printed.around import is_known_around
 from app.exchange.printed.shape import Block, Cell, Line, Printed, Row
 
 _COLUMNS = 4
+# More lines than any page has around its table.
+_MOST_KNOWN = 100
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>|([^<]+|<)", re.DOTALL)
 _QUOTED = re.compile(r'(?:^|[\t\n])"[^"\t]*\n')
 # An automatic label that Word writes with a tab behind it.
@@ -78,7 +80,7 @@ class _Fields:
             if opens or (stands_around and line.strip()):
                 yield from self._close()
             if stands_around:
-                if line.strip():
+                if line.strip() and len(self._known) < _MOST_KNOWN:
                     self._known.append(line)
                 yield from _around(line, number)
             elif opens:
