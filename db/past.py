@@ -31,7 +31,7 @@ _OF_ANALYSIS = """AND change.key IN (SELECT key FROM paragraph WHERE parent = :k
     SELECT key FROM change WHERE field IN ('*', 'position') AND entity = 'paragraph'
     AND substr(coalesce(new, old), 1, length(:born)) = :born)"""
 # How many lines are looked through for a text at one go: some 20 ms.
-_AT_A_TIME = 20_000
+AT_A_TIME = 20_000
 
 # The first line of each field behind a point. From each pair of key and field it
 # seeks the next in the index, so that a million lines of a few fields cost nothing.
@@ -76,7 +76,7 @@ class Past:
             below = self.last() + 1 if before is None else before
             above = sought.after
             if sought.containing:
-                above = max(above, below - 1 - _AT_A_TIME)
+                above = max(above, below - 1 - AT_A_TIME)
             lines = self._page(sought, most, above, below)
         if len(lines) == most:
             return HistoryPage(lines, lines[-1][0])

@@ -25,6 +25,7 @@ from app.workspace.blank import YEARS_BEFORE, blank_annex
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
+    from PySide6.QtWidgets import QInputDialog
 
 ENDING = ".jixiao"
 _FILES = "績效編報檔案 (*.jixiao);;所有檔案 (*)"
@@ -82,6 +83,25 @@ def ask_text(parent: QWidget, title: str, text: str) -> str:
         line.setAccessibleName(title)
         line.setToolTip(text)
         line.setTabChangesFocus(True)
+    return _answer(dialog)
+
+
+def ask_line(parent: QWidget, title: str, text: str, suggestion: str) -> str:
+    """Ask for a name, on one line; empty when the officer thinks better of it."""
+    from PySide6.QtWidgets import QInputDialog
+
+    dialog = QInputDialog(parent)
+    dialog.setWindowTitle(title)
+    dialog.setLabelText(text)
+    dialog.setTextValue(suggestion)
+    for line in dialog.findChildren(QLineEdit):
+        line.setAccessibleName(title)
+        line.setToolTip(text)
+        line.selectAll()
+    return _answer(dialog)
+
+
+def _answer(dialog: "QInputDialog") -> str:
     agreed = dialog.exec() == QDialog.DialogCode.Accepted
     answer = dialog.textValue().strip() if agreed else ""
     dialog.deleteLater()

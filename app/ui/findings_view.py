@@ -192,14 +192,14 @@ class FindingsView(QWidget):
         self.summary.setText(f"檢核：{words}" if words else "檢核：文字與數字相符，沒有發現")
 
     def _show_actions(self) -> None:
-        finding, writable = self._chosen(), not self._session.read_only
-        self._fix.setEnabled(bool(finding and finding.fix) and writable)
+        finding, session = self._chosen(), self._session
+        self._fix.setEnabled(bool(finding and finding.fix) and not session.read_only)
         self._fix.setToolTip(
             f"{finding.fix.words}（Ctrl+Enter）"
             if finding and finding.fix
             else "選取的發現沒有現成的修正"
         )
-        self._accept.setEnabled(bool(finding) and writable)
+        self._accept.setEnabled(bool(finding) and not session.workspace.read_only)
 
     def _button(self, text: str, name: str, do: Any) -> QPushButton:
         button = QPushButton(text, self)

@@ -1,13 +1,16 @@
-"""The history of the file: who changed what, when, from what to what; newest first."""
+"""The panel of the history: who changed what, when, from what to what; newest first."""
 
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QObject, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
+    QComboBox,
     QHBoxLayout,
     QHeaderView,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -18,136 +21,19 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.errors import Problem
-from app.core.explain import RULE_WORDS
-from app.core.figures import shorten
 from app.core.moments import told_time
 from app.ui.editor import Editor
-from app.ui.listing import Listing
-from app.ui.session import Session
-from app.ui.tables import Index
-from app.ui.words import FORMULA_WORDS, MODE_CHOICES
+from app.ui.history_model import AT, NEW, OLD, WHAT, WHERE, WHO, HistoryModel
+from app.ui.session import Place
 from app.workspace import Changes
-from app.workspace.history import can_put_back, put_back, record, where
-from db.steps import HistoryLine, Sought
+from app.workspace.history import can_put_back, put_back, where
+from app.workspace.since import Point, changes_since, point, summary
+from app.workspace.whereabouts import whereabouts
+from db.steps import POSITION, WHOLE, HistoryLine, Sought
 
-_HEADINGS = ("時間", "何人", "動作", "何處", "原值", "新值")
-_AT, _WHO, _WHAT, _WHERE, _OLD, _NEW = range(6)
-_KINDS = {"edit": "", "undo": "復原：", "redo": "取消復原："}
-# Lines are read as they are scrolled to: a history may have a million.
-_AT_ONCE = 200
-# What one cell can show; the whole stands below.
-_CELL = 80
+# After the last key, in milliseconds.
 _TYPED_MS = 250
-# What of a record people read, where they do not read all of it.
-_TOLD = {"notes": ("text", "who", "done"), "acceptances": ("said", "reason", "who")}
-_CHOICES: dict[str, dict[str, str]] = {
-    "rule": {rule.value: words for rule, words in RULE_WORDS.items()},
-    "inverse_formula": {formula.value: words for formula, words in FORMULA_WORDS.items()},
-    "rounding_mode": {mode.value: words for mode, words in MODE_CHOICES},
-}
-
-
-def in_words(field: str, value: Any) -> str:
-    """A value of the journal as people read it."""
-    if value is None or value == "":
-        return "（空）"
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, list):
-        return "；".join(in_words(field, entry) for entry in value) or "（空）"
-    if isinstance(value, dict):
-        told = [value.get(name) for name in _TOLD[field]] if field in _TOLD else value.values()
-        return "，".join(
-            "✓" if entry is True else in_words("", entry)
-            for entry in told
-            if entry not in (None, "", False)
-        )
-    return _CHOICES.get(field, {}).get(str(value), str(value))
-
-
-class HistoryModel(Listing):
-    """The lines of the journal that are sought, read a few hundred at a time.
-
-    A text is looked for a stretch of the journal at a time, so that the window
-    stays alive over a million lines.
-    """
-
-    def __init__(self, session: Session, parent: QObject) -> None:
-        super().__init__(_HEADINGS, parent)
-        self._session = session
-        self._sought = Sought()
-        self._lines: list[tuple[int, HistoryLine]] = []
-        self._rest: int | None = None
-        self._wanted = 0  # how many rows there are to be before the reading rests
-        self._next = QTimer(self)
-        self._next.setSingleShot(True)
-        self._next.timeout.connect(self._read_on)
-
-    @property
-    def sought(self) -> Sought:
-        """What is listed."""
-        return self._sought
-
-    def line(self, row: int) -> HistoryLine | None:
-        """The change of a row."""
-        return self._lines[row][1] if 0 <= row < len(self._lines) else None
-
-    def read(self, sought: Sought | None = None) -> None:
-        """Begin again, with other lines where it is said which."""
-        self.beginResetModel()
-        self._sought = self._sought if sought is None else sought
-        self._lines, self._rest = [], None
-        self.endResetModel()
-        self._wanted = _AT_ONCE
-        self._read_on()
-
-    def stop(self) -> None:
-        """Look no further for now."""
-        self._next.stop()
-
-    def canFetchMore(self, parent: Index) -> bool:
-        return not parent.isValid() and self._rest is not None
-
-    def fetchMore(self, _parent: Index) -> None:
-        self._wanted = len(self._lines) + _AT_ONCE
-        self._read_on()
-
-    def _read_on(self) -> None:
-        """Read a page, and go on by and by until there are as many rows as are wanted."""
-        past = self._session.workspace.past
-        try:
-            page = past.page(self._sought, _AT_ONCE, self._rest)
-        except Problem as problem:
-            self._rest = None
-            self._session.messages.warn(str(problem))
-            return
-        self._rest = page.rest
-        if page.lines:
-            start = len(self._lines)
-            self.beginInsertRows(QModelIndex(), start, start + len(page.lines) - 1)
-            self._lines += page.lines
-            self.endInsertRows()
-        if self._rest is not None and len(self._lines) < self._wanted:
-            self._next.start(0)
-
-    def size(self) -> int:
-        return len(self._lines)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return shorten(self.words(index.row())[index.column()].replace("\n", " "), _CELL)
-        return None
-
-    def words(self, row: int) -> tuple[str, str, str, str, str, str]:
-        """All of a row, nothing cut."""
-        line = self._lines[row][1]
-        try:
-            values = record(line)
-            old, new = (in_words(line.field, values[name]) for name in ("old", "new"))
-        except Problem as problem:
-            old = new = str(problem)
-        what = _KINDS[line.kind] + line.what
-        return told_time(line.at), line.who, what, where(line), old, new
+_ALWAYS = "全部"
 
 
 class HistoryView(QWidget):
@@ -157,34 +43,103 @@ class HistoryView(QWidget):
         super().__init__(parent)
         self.setObjectName("historyView")
         self._editor, self._session = editor, editor.session
+        self._since: Point | None = None
+        self._place: Place | None = None
         self.model = HistoryModel(self._session, self)
-        self.filter = QLineEdit(self)
-        self.filter.setAccessibleName("篩選歷程")
-        self.filter.setToolTip("時間（如 2026-11-23）、姓名、動作、何處或內容")
-        self.filter.setPlaceholderText("篩選：時間、何人、動作、何處或內容")
-        self.filter.setClearButtonEnabled(True)
+        self.filter = self._make_filter()
+        self.since = self._make_since()
         self._typed = QTimer(self)
         self._typed.setSingleShot(True)
         self._typed.timeout.connect(self._seek)
         self.filter.textChanged.connect(lambda: self._typed.start(_TYPED_MS))
+        self.summary = QLabel(self)
+        self.summary.setWordWrap(True)
+        self.all = self._button("看全部", "看整個檔案的歷程，不限欄位與時間", self.show_all)
         self.table = self._make_table()
         self.whole = QPlainTextEdit(self)
         self.whole.setReadOnly(True)
         self.whole.setTabChangesFocus(True)
         self.whole.setAccessibleName("選取的變更，全文")
         self.whole.setToolTip("選取的變更，全文")
-        self.put_back = QPushButton("改回原值", self)
-        self.put_back.setAccessibleName("改回原值")
-        self.put_back.setToolTip("讓選取的變更所在的欄位回到原值；可以復原")
-        self.put_back.clicked.connect(self.put_old_back)
+        self.put_back = self._button(
+            "改回原值", "讓選取的變更所在的欄位回到原值；可以復原", self.put_old_back
+        )
         self._lay_out()
         self.setFocusProxy(self.filter)
         self._session.changed.connect(self._on_changed)
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
         self._on_row()
+        self._show_points()
+        self._summarise()
+
+    def show_all(self) -> None:
+        """List the history of the whole file."""
+        self._since = self._place = None
+        self._seek()
+
+    def show_field(self, place: Place) -> None:
+        """List what became of one field, or of one goal as a whole."""
+        self._place = place
+        self._seek()
+
+    def show_since(self, text: str) -> None:
+        """List what changed since a submission or a day, as `--since` of the command takes it."""
+        text = text.strip()
+        try:
+            workspace, annex = self._session.workspace, self._session.annex.key
+            self._since = point(workspace, text, annex) if text not in ("", _ALWAYS) else None
+        except Problem as problem:
+            self._session.messages.warn(str(problem))
+        self._seek()
 
     def _seek(self) -> None:
-        self.model.read(replace(self.model.sought, containing=self.filter.text().strip()))
+        """Read the lines that are now wanted."""
+        self._typed.stop()
+        place = self._place
+        self.model.read(
+            Sought(
+                containing=self.filter.text().strip(),
+                after=self._since.number if self._since else 0,
+                key=place.key if place else "",
+                field=place.field.partition(".")[0] if place else "",
+            )
+        )
+        self._summarise()
+
+    def _summarise(self) -> None:
+        """Say what is listed, and what has come of it in the year shown."""
+        words = []
+        annex = self._session.annex
+        if self._place:
+            place = self._place
+            where = whereabouts(annex, place.entity, place.key, place.field).words
+            words.append(f"此欄歷程：{where}")
+        if self._since:
+            try:
+                net = changes_since(self._session.workspace, annex.key, self._since)
+                words.append(f"自{self._since.words}以來，{annex.fiscal_year} 年度：{summary(net)}")
+            except Problem as problem:
+                words.append(str(problem))
+        self.summary.setText("　".join(words))
+        self.since.setEditText(self._since.name if self._since else _ALWAYS)
+        for widget in (self.summary, self.all):
+            widget.setVisible(bool(words))
+
+    def _show_points(self) -> None:
+        """Offer the submissions of the year, the last first."""
+        self.since.clear()
+        self.since.addItem(_ALWAYS)
+        for one in reversed(self._session.annex.submissions):
+            self.since.addItem(one.name)
+            tip = f"{told_time(one.at)}　{one.who}"
+            self.since.setItemData(self.since.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+
+    def chosen_field(self) -> Place | None:
+        """The field of the chosen change, if one is chosen here by keys."""
+        line = self._chosen() if self.isAncestorOf(QApplication.focusWidget() or self) else None
+        if line is None:
+            return None
+        return Place(line.entity, line.key, "" if line.field in (WHOLE, POSITION) else line.field)
 
     def put_old_back(self) -> None:
         """Give the field of the chosen change its old value again."""
@@ -213,16 +168,45 @@ class HistoryView(QWidget):
 
     def _on_changed(self, _changes: Changes) -> None:
         if self.isVisible():
-            self.model.read()
+            self._seek()
 
     def showEvent(self, event: Any) -> None:
         super().showEvent(event)
-        self.model.read()
+        self._seek()
 
     def hideEvent(self, event: Any) -> None:
         super().hideEvent(event)
         self._typed.stop()
         self.model.stop()
+
+    def _make_filter(self) -> QLineEdit:
+        line = QLineEdit(self)
+        line.setAccessibleName("篩選歷程")
+        line.setToolTip("時間（如 2026-11-23）、姓名、動作、何處或內容")
+        line.setPlaceholderText("篩選：時間、何人、動作、何處或內容")
+        line.setClearButtonEnabled(True)
+        return line
+
+    def _make_since(self) -> QComboBox:
+        box = QComboBox(self)
+        box.setEditable(True)
+        box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        box.setMinimumContentsLength(14)
+        line = box.lineEdit()
+        assert line is not None
+        for widget in (box, line):
+            widget.setAccessibleName("變更自")
+            widget.setToolTip("只列這次送出之後、或這一天起的變更；日期如 115-11-23")
+        box.textActivated.connect(self.show_since)
+        line.returnPressed.connect(lambda: self.show_since(line.text()))
+        return box
+
+    def _button(self, text: str, tip: str, do: Callable[[], None]) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setAccessibleName(text)
+        button.setToolTip(tip)
+        button.clicked.connect(lambda: do())
+        return button
 
     def _make_table(self) -> QTableView:
         table = QTableView(self)
@@ -235,21 +219,29 @@ class HistoryView(QWidget):
         table.setWordWrap(False)
         table.verticalHeader().hide()
         header = table.horizontalHeader()
-        for column in (_OLD, _NEW):
+        for column in (OLD, NEW):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((_AT, 140), (_WHO, 90), (_WHAT, 190), (_WHERE, 270)):
+        for column, width in ((AT, 140), (WHO, 90), (WHAT, 190), (WHERE, 270)):
             table.setColumnWidth(column, width)
         table.activated.connect(lambda _index: self.go_there())
         return table
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
+        label = QLabel("變更自", self)
+        label.setBuddy(self.since)
         head.addWidget(self.filter, 1)
+        head.addWidget(label)
+        head.addWidget(self.since)
         head.addWidget(self.put_back)
+        told = QHBoxLayout()
+        told.addWidget(self.summary, 1)
+        told.addWidget(self.all)
         left = QWidget(self)
         lists = QVBoxLayout(left)
         lists.setContentsMargins(6, 0, 0, 0)
         lists.addLayout(head)
+        lists.addLayout(told)
         lists.addWidget(self.table, 1)
         splitter = QSplitter(Qt.Orientation.Horizontal, self)
         splitter.addWidget(left)

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from app.ui.local_editing import LocalEditing
     from app.ui.others import Others
     from app.ui.panels import Panels
+    from app.ui.session import Session
+    from app.ui.submitting import Submitting
 
 TITLE = "績效編報"
 
@@ -139,6 +141,13 @@ class MainWindow(QMainWindow):
         from app.ui.local_editing import LocalEditing
 
         return LocalEditing(self)
+
+    @cached_property
+    def submitting(self) -> "Submitting":
+        """What hands a year in and unlocks it."""
+        from app.ui.submitting import Submitting
+
+        return Submitting(self)
 
     @cached_property
     def panels(self) -> "Panels":
@@ -266,8 +275,19 @@ class MainWindow(QMainWindow):
         session.changed.connect(self._on_changed)
         session.gone.connect(self._on_gone)
         self.editor.year_asked.connect(self.show_editor)
-        self.saved.setText("唯讀" if session.read_only else "已儲存")
+        self.saved.setText(_standing(session))
         self._show_state()
+        if session.lock:
+            self.submitting.tell(self.editor)
+
+    def show_editor_again(self) -> None:
+        """Make the editor anew where it is: what may be edited has changed."""
+        assert self.editor is not None
+        goal, page = self.editor.goals.goal(), self.editor.pages.currentIndex()
+        self.show_editor(self.editor.annex_key)
+        if goal:
+            self.editor.go_to(goal)
+        self.editor.pages.setCurrentIndex(page)
 
     def follow_file(self) -> None:
         """The open file lies at another place now."""
@@ -352,7 +372,10 @@ class MainWindow(QMainWindow):
         """Bring title and menus in line with what is open."""
         workspace = self._workspace
         writable = not self.read_only
-        self._menus.enable(file=workspace is not None, writable=writable, local=self._is_copy)
+        year = self.editor is not None and not self.editor.session.read_only
+        self._menus.enable(
+            file=workspace is not None, writable=writable, year=year, local=self._is_copy
+        )
         name = workspace.home.name if workspace else ""
         self.setWindowTitle(f"{name} — {TITLE}" if name else TITLE)
         self._where.setText(str(workspace.home) if workspace else "")
@@ -384,6 +407,13 @@ class MainWindow(QMainWindow):
             recent.addAction(str(path), partial(self.open_file, path))
         if recent.isEmpty():
             recent.addAction("（沒有）").setEnabled(False)
+
+
+def _standing(session: "Session") -> str:
+    """What the corner of the window says of a year just opened."""
+    if session.workspace.read_only:
+        return "唯讀"
+    return "已送出" if session.lock else "已儲存"
 
 
 # As large as the work wants, and never larger than the screen leaves room for, frame included.

@@ -23,6 +23,7 @@ class Needs(Enum):
     WRITABLE_FILE = 2
     WRITABLE_ORIGINAL = 3  # not a working copy
     WORKING_COPY = 4
+    OPEN_YEAR = 5  # in a file that can be written, a year that no submission locks
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def _edits(do: "Callable[[Editor], object]") -> "Callable[[MainWindow], object]"
 
 
 def _writes(name: str, text: str, do: "Callable[[Editor], object]", *keys: str) -> Entry:
-    return Entry(name, text, _edits(do), keys, Needs.WRITABLE_FILE)
+    return Entry(name, text, _edits(do), keys, Needs.OPEN_YEAR)
 
 
 def _goes(name: str, text: str, do: "Callable[[Editor], object]", *keys: str) -> Entry:
@@ -90,7 +91,7 @@ _EDIT = (
         "取代…",
         lambda w: w.panels.find(replacing=True),
         ("Ctrl+H",),
-        Needs.WRITABLE_FILE,
+        Needs.OPEN_YEAR,
     ),
     _panel("find_next", "找下一處", lambda w: w.panels.find_next(1), "F3"),
     _panel("find_last", "找上一處", lambda w: w.panels.find_next(-1), "Shift+F3"),
@@ -114,6 +115,11 @@ _GOAL = (
     _writes("insert_figure", "插入連動數值…", lambda e: e.form.insert_figure(), "Ctrl+Shift+F"),
     _writes("add_indicator", "新增衡量指標", lambda e: e.form.add_indicator(), "Ctrl+Shift+I"),
 )
+_YEAR = (
+    Entry("submit", "送出…", lambda w: w.submitting.submit(), (), Needs.OPEN_YEAR),
+    Entry("unlock", "解除鎖定…", lambda w: w.submitting.unlock(), (), Needs.WRITABLE_FILE),
+    _panel("since", "自上次送出以來的變更", lambda w: w.panels.since_submission()),
+)
 _VIEW = (
     _goes("page0", "目標表單", lambda e: e.pages.setCurrentIndex(0), "Ctrl+1"),
     _goes("page1", "總覽", lambda e: e.pages.setCurrentIndex(1), "Ctrl+2"),
@@ -125,6 +131,7 @@ _VIEW = (
     SEPARATOR,
     _panel("last_year", "對照上年度", lambda w: w.panels.last_year(), "F8"),
     _panel("history", "歷程", lambda w: w.panels.history(), "Ctrl+Shift+H"),
+    _panel("field_history", "此欄歷程", lambda w: w.panels.field_history(), "Ctrl+Alt+H"),
     _panel("notes", "審閱意見", lambda w: w.panels.notes(), "Ctrl+Shift+R"),
 )
 _HELP = (
@@ -137,6 +144,7 @@ MENUS: tuple[tuple[str, tuple[Entry | None, ...]], ...] = (
     ("檔案(&F)", _FILE),
     ("編輯(&E)", _EDIT),
     ("目標(&G)", _GOAL),
+    ("年度(&Y)", _YEAR),
     ("檢視(&V)", _VIEW),
     ("說明(&H)", _HELP),
 )
@@ -164,14 +172,15 @@ class Menus:
         """An action by its name."""
         return self._actions[name]
 
-    def enable(self, *, file: bool, writable: bool, local: bool) -> None:
-        """Switch the actions on and off by what is open."""
+    def enable(self, *, file: bool, writable: bool, year: bool, local: bool) -> None:
+        """Switch the actions on and off by what is open, and what of it can be written."""
         there = {
             Needs.NOTHING: True,
             Needs.FILE: file,
             Needs.WRITABLE_FILE: writable,
             Needs.WRITABLE_ORIGINAL: writable and not local,
             Needs.WORKING_COPY: local,
+            Needs.OPEN_YEAR: year,
         }
         for action, needs in self._needs:
             action.setEnabled(there[needs])

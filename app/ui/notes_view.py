@@ -75,7 +75,7 @@ class NotesModel(Listing):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if index.column() == _DONE and not self._session.read_only:
+        if index.column() == _DONE and not self._session.workspace.read_only:
             return flags | Qt.ItemFlag.ItemIsUserCheckable
         return flags
 
@@ -137,7 +137,7 @@ class NotesView(QWidget):
         self.go = self._button("前往欄位", "前往選取的意見所指的欄位（Enter）", self.go_there)
         self.take = self._button("撤回", "撤回選取的意見", self.withdraw)
         self.bring = self._button("由副本帶入…", "帶入寫在副本裡的意見", self.bring_in)
-        self.bring.setEnabled(not self._session.read_only)
+        self.bring.setEnabled(not self._session.workspace.read_only)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self.text, self.write_note)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)

@@ -12,6 +12,7 @@ from app.ui import dialogs
 
 if TYPE_CHECKING:
     from app.ui.help_view import HelpView
+    from app.ui.history_view import HistoryView
     from app.ui.main_window import MainWindow
 
 
@@ -85,7 +86,30 @@ class Panels(QObject):
 
     def history(self) -> None:
         """Open the history of the file."""
-        self._open("history")
+        view = self._history()
+        if view:
+            view.show_all()
+
+    def field_history(self) -> None:
+        """Open the history of the field that has the focus, or that a chosen change is of."""
+        from app.ui.places import place_of
+
+        place = place_of(QApplication.focusWidget(), whole=True)
+        panel = self._panels.get("history")
+        if place is None and panel is not None and panel.widget() is not None:
+            place = panel.widget().chosen_field()  # type: ignore[attr-defined]
+        if place is None:
+            self._window.messages.say("請先點選一個欄位，再看它的歷程。")
+        elif view := self._history():
+            view.show_field(place)
+
+    def since_submission(self) -> None:
+        """Open what has changed since the year shown was last submitted."""
+        annex = self._window.editor.session.annex if self._window.editor else None
+        if annex is None or not annex.submissions:
+            self._window.messages.say("這個年度還沒有送出過；請看「歷程」，可以選日期。")
+        elif view := self._history():
+            view.show_since(annex.submissions[-1].name)
 
     def notes(self) -> None:
         """Open the notes of reviewers, at the field that has the focus."""
@@ -206,6 +230,12 @@ class Panels(QObject):
         if new:
             panel.hide()
         return panel
+
+    def _history(self) -> "HistoryView | None":
+        from app.ui.history_view import HistoryView
+
+        view = self._open("history")
+        return view if isinstance(view, HistoryView) else None
 
     def _content(self, name: str) -> QWidget:
         assert self._window.editor is not None

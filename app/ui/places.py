@@ -9,11 +9,11 @@ from app.ui.session import Place
 from app.ui.tables import FieldModel, FieldTable
 
 
-def place_of(widget: QWidget | None) -> Place | None:
+def place_of(widget: QWidget | None, *, whole: bool = False) -> Place | None:
     """The field that a widget, or what it lies in, is of; None where it is of none.
 
     In the list of goals it is the goal as a whole, in the analysis the
-    paragraph that holds the caret.
+    paragraph that holds the caret, or all of it where `whole` is wanted.
     """
     while widget is not None:
         if isinstance(widget, FieldTable):
@@ -22,7 +22,7 @@ def place_of(widget: QWidget | None) -> Place | None:
             goal = widget.goal()
             return Place("goal", goal, "", goal) if goal else None
         if isinstance(widget, OutlineEdit):
-            return _place_of_caret(widget)
+            return widget.place if whole else _place_of_caret(widget)
         place = getattr(widget, "place", None)
         if isinstance(place, Place):
             return place

@@ -15,7 +15,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from app.core.errors import Problem, WorldFailed
-from app.core.model import Annex, Goal, Indicator, Measure
+from app.core.model import Annex, Goal, Indicator, Measure, Submission
+from app.core.submitting import lock_of
 from app.ui.messages import Messages
 from app.workspace import Changes, Workspace
 from db.steps import Set
@@ -94,8 +95,13 @@ class Session(QObject):
 
     @property
     def read_only(self) -> bool:
-        """Whether nothing can be edited."""
-        return self.workspace.read_only
+        """Whether nothing of the year can be edited: the file is read only, or the year locked."""
+        return self.workspace.read_only or self.lock is not None
+
+    @property
+    def lock(self) -> Submission | None:
+        """The submission that locks the year; notes and acceptances are still written."""
+        return lock_of(self.annex.submissions)
 
     def goal(self, key: str) -> Goal | None:
         """A goal with all its drafts laid over; None when it is gone."""

@@ -25,9 +25,13 @@ _BESIDE = frozenset({"acceptances", "notes", "submissions", "binding"})
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A point of the history: the number of the last line before it, and its name in words."""
+    """A point of the history: the number of the last line before it.
+
+    `name` is what it is asked for by, `words` what a sentence calls it.
+    """
 
     number: int
+    name: str
     words: str
 
 
@@ -63,7 +67,8 @@ def point(workspace: Workspace, text: str, annex: str | None = None) -> Point:
         return max(named, key=lambda one: one.number)
     day = read_day(text)
     if day is not None:
-        return Point(workspace.past.point_before(day), f"{day:%Y-%m-%d}")
+        name = f"{day:%Y-%m-%d}"
+        return Point(workspace.past.point_before(day), name, f" {name} ")
     names = "、".join(dict.fromkeys(f"「{s.name}」" for s in known))
     there = f"送出過的有{names}" if names else "這個檔案還沒有送出過"
     raise Problem(
@@ -253,7 +258,7 @@ def _net(one: Standing, field: str, label: str, then: Any, now: Any) -> NetChang
 
 def _point(workspace: Workspace, submission: Submission) -> Point | None:
     number = workspace.past.point_of(submission.key)
-    return None if number is None else Point(number, f"送出「{submission.name}」")
+    return None if number is None else Point(number, submission.name, f"送出「{submission.name}」")
 
 
 def _year(annex: Annex) -> str:

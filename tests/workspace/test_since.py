@@ -102,7 +102,7 @@ def test_the_annex_of_every_point_of_a_long_history(data: st.DataObject) -> None
 
 def here(workspace: Workspace) -> Point:
     """The point that is now."""
-    return Point(workspace.past.last(), "現在")
+    return Point(workspace.past.last(), "現在", "現在")
 
 
 def test_what_came_to_nothing_is_no_change(workspace: Workspace) -> None:
