@@ -15,6 +15,8 @@ EXPORTED = {
     ".ods": "ODS 試算表",
     ".xlsx": "XLSX 試算表",
     ".csv": "CSV 數值",
+    ".html": "HTML 網頁",
+    ".md": "Markdown 文字",
     ".json": "JSON 交換檔",
 }
 Writer = Callable[[Annex, BinaryIO, date | None], None]
@@ -31,6 +33,8 @@ def writer(ending: str) -> Writer | None:
         ".ods": _ods,
         ".xlsx": _xlsx,
         ".csv": _csv,
+        ".html": _html,
+        ".md": _markdown,
     }.get(ending)
 
 
@@ -62,3 +66,15 @@ def _csv(annex: Annex, file: BinaryIO, _printed_on: date | None) -> None:
     from app.report.office.csv_rows import csv_rows
 
     file.write(write_csv(csv_rows(annex)))
+
+
+def _html(annex: Annex, file: BinaryIO, _printed_on: date | None) -> None:
+    from app.report.web import html_page
+
+    file.write(html_page(annex).encode("utf-8"))
+
+
+def _markdown(annex: Annex, file: BinaryIO, _printed_on: date | None) -> None:
+    from app.report.markdown import markdown
+
+    file.write(markdown(annex).encode("utf-8"))
