@@ -102,7 +102,7 @@ def import_(
 @_YEAR
 @_AGENCY
 @click.option("--key", hidden=True, help="年度的鍵值；視窗用它指明年度。")
-@click.option("--allow-missing", is_flag=True, help="字型沒有的字以〓代替，仍然匯出。")
+@click.option("--allow-missing", is_flag=True, help="PDF：字型沒有的字以〓代替，仍然匯出。")
 @click.option("--progress", is_flag=True, hidden=True, help="印出進度。")
 def export(
     db: Path,
@@ -113,7 +113,7 @@ def export(
     allow_missing: bool,
     progress: bool,
 ) -> None:
-    """把 DB 的一個年度匯出成 OUT，種類依副檔名（.pdf、.json）。"""
+    """把 DB 的一個年度匯出成 OUT，種類依副檔名（.pdf、.odt、.ods、.xlsx、.csv、.html、.md、.json）。"""
     from app.workspace import Workspace
     from app.workspace.transfer import export_annex
 

@@ -1,5 +1,6 @@
 """The questions that need a window of their own. Tests answer them through the same functions."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QInputDialog
 
 ENDING = ".jixiao"
+# 「ODT 文字文件 (*.odt)」
+_ENDING_OF_KIND = re.compile(r"\(\*(\.\w+)\)$")
 _FILES = "績效編報檔案 (*.jixiao);;所有檔案 (*)"
 
 
@@ -46,12 +49,21 @@ def ask_open(parent: QWidget, title: str, kinds: str = _FILES) -> Path | None:
 def ask_save(
     parent: QWidget, title: str, suggestion: Path, kinds: str = _FILES, ending: str = ENDING
 ) -> Path | None:
-    """Ask where to save; an ending is added where none was typed."""
-    name, _ = QFileDialog.getSaveFileName(parent, title, str(suggestion), kinds)
+    """Ask where to save. The kind chosen gives the ending, unless another was typed."""
+    name, kind = QFileDialog.getSaveFileName(parent, title, str(suggestion), kinds)
     if not name:
         return None
     path = Path(name)
-    return path if path.suffix else path.with_name(path.name + ending)
+    chosen = _ENDING_OF_KIND.search(kind)
+    wanted = chosen[1] if chosen else ending
+    if not path.suffix:
+        path = path.with_name(path.name + wanted)
+    elif path.suffix == suggestion.suffix != wanted and chosen:
+        path = path.with_suffix(wanted)
+    if str(path) != name and path.exists():  # the file dialog asked about another name
+        asked = f"「{path.name}」已經有了；要取代嗎？"
+        return path if ask_yes(parent, title, asked, "取代") else None
+    return path
 
 
 def ask_folder(parent: QWidget, title: str, start: Path) -> Path | None:

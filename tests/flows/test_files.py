@@ -100,7 +100,7 @@ def test_import_asks_before_replacing(
     qtbot.waitUntil(lambda: editor_of(window).session.annex.key == before.key)
 
 
-@pytest.mark.parametrize("ending", ["json", "pdf"])
+@pytest.mark.parametrize("ending", ["json", "pdf", "odt"])
 def test_export_in_a_process_of_its_own(
     window: MainWindow,
     qtbot: QtBot,
@@ -121,6 +121,38 @@ def test_export_in_a_process_of_its_own(
     assert out.stat().st_size > 1000
     if ending == "json":
         assert '"actual": "16"' in out.read_text(encoding="utf-8"), "what was typed is in it"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "saved"),
+    [
+        ("附件.pdf", "PDF 文件 (*.pdf)", "附件.pdf"),
+        ("附件.pdf", "ODT 文字文件 (*.odt)", "附件.odt"),
+        ("附件.ods", "PDF 文件 (*.pdf)", "附件.ods"),
+        ("附件", "CSV 數值 (*.csv)", "附件.csv"),
+        ("附件", "所有檔案 (*)", "附件.pdf"),
+        ("", "", None),
+    ],
+)
+def test_the_kind_chosen_gives_the_ending(
+    window: MainWindow,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    typed: str,
+    kind: str,
+    saved: str | None,
+) -> None:
+    name = str(tmp_path / typed) if typed else ""
+    monkeypatch.setattr(dialogs.QFileDialog, "getSaveFileName", lambda *_: (name, kind))
+    asked: list[str] = []
+    monkeypatch.setattr(dialogs, "ask_yes", lambda _p, _t, text, *_: bool(asked.append(text)))
+    suggestion = tmp_path / "附件.pdf"
+    found = dialogs.ask_save(window, "匯出", suggestion, "", ".pdf")
+    assert found == (tmp_path / saved if saved else None)
+    if saved and saved != typed:
+        (tmp_path / saved).touch()
+        assert dialogs.ask_save(window, "匯出", suggestion, "", ".pdf") is None
+        assert asked == [f"「{saved}」已經有了；要取代嗎？"]
 
 
 def test_export_that_fails_says_why(

@@ -1,5 +1,6 @@
 """Annexes in and out of a file."""
 
+import errno
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from app.core.errors import Problem
 from app.exchange.interchange import write_annex
 from app.workspace import Workspace
+from app.workspace.exporting import EXPORTED
 from app.workspace.incoming import read_file
 from app.workspace.transfer import create_sample, export_annex, import_files, sample
 from resources import SAMPLE
@@ -142,3 +144,36 @@ def test_a_place_where_nothing_can_be_exported(tmp_path: Path, name: str, words:
     with pytest.raises(Problem, match=words):
         export_annex(small_annex(), tmp_path / name)
     assert state_of(tmp_path) == before
+
+
+@pytest.mark.parametrize("ending", list(EXPORTED))
+def test_every_kind_is_written_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    out = tmp_path / f"a{ending.upper()}"
+    out.write_bytes(b"old")
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fsync", _no_room)
+        with pytest.raises(Problem, match="磁碟已滿"):
+            export_annex(small_annex(), out)
+    assert state_of(tmp_path) == {out.name: b"old"}
+    export_annex(small_annex(), out)
+    assert out.stat().st_size > 300
+    assert list(state_of(tmp_path)) == [out.name]
+
+
+def _no_room(_handle: int) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_what_is_no_kind_names_those_that_are(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match=r"\.pdf、\.odt、.* 或 \.json 結尾。"):
+        export_annex(small_annex(), tmp_path / "a.doc")
+
+
+def test_an_odt_comes_back_as_the_same_annex(tmp_path: Path) -> None:
+    export_annex(sample(), tmp_path / "a.odt")
+    import_files([tmp_path / "a.odt"], tmp_path / "b.jixiao")
+    with Workspace.open(tmp_path / "b.jixiao", write=False) as workspace:
+        annex = workspace.annex(workspace.find().key)
+    assert write_annex(annex) == SAMPLE.read_text(encoding="utf-8")

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.core.figures import Figure
+from app.core.achievement import percent_text, round_scaled
+from app.core.figures import Figure, grouped
+from app.core.model import RoundingMode
 
 # What a spreadsheet's floats hold of any decimal number.
 MOST_DIGITS = 15
@@ -67,6 +69,13 @@ def whole(value: int) -> Number:
 def float_text(number: Number) -> str:
     """A number as files of spreadsheets hold it: the shortest text of its float."""
     return repr(float(number.figure.text)).removesuffix(".0")
+
+
+def shown(number: Number) -> str:
+    """A number as its format shows it: 4,000 or 88.235294%."""
+    scaled = round_scaled(number.figure.value, RoundingMode.HALF_UP, number.decimals)
+    said = percent_text(scaled, number.decimals)
+    return said if number.percent else grouped(Figure(said.removesuffix("%")))
 
 
 def plain(cell: Cell) -> str | Figure | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from app.core.model import Annex
-from app.report.office.grid import Cell, Column, Formula, Number, Sheet, float_text
+from app.report.office.grid import Cell, Column, Formula, Number, Sheet, float_text, shown
 from app.report.office.lengths import points
 from app.report.office.odf import NAMESPACES, item, meta_xml, settings_xml
 from app.report.office.package import write_odf
@@ -71,8 +71,8 @@ def _number_style(name: str, number: Number) -> str:
     if not number.percent:
         digits["number:grouping"] = "true"
     sign = element("number:text", {}, "%") if number.percent else ""
-    shown = element("number:number", digits)
-    style = element("number:number-style", {"style:name": f"f{name}"}, shown, sign)
+    figure = element("number:number", digits)
+    style = element("number:number-style", {"style:name": f"f{name}"}, figure, sign)
     head = {
         "style:name": name,
         "style:family": "table-cell",
@@ -143,9 +143,7 @@ def _value(value: Number | str, formats: _Formats, formula: str = "") -> str:
         "office:value-type": "float",
         "office:value": float_text(value),
     }
-    sign = "%" if value.percent else ""
-    shown = element("text:p", {}, f"{value.figure.text}{sign}")
-    return element("table:table-cell", attributes | live, shown)
+    return element("table:table-cell", attributes | live, element("text:p", {}, shown(value)))
 
 
 def _text(text: str, style: str, live: dict[str, str] | None = None) -> str:

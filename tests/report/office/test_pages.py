@@ -1,12 +1,16 @@
 """The ODT in LibreOffice against our PDF: the same text, and page ends within a line of each other."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from zipfile import ZipFile
 
+import pypdfium2 as pdfium
 import pytest
 
 from app.core.model import Annex, PageOptions
+from app.exchange.odt_attachment import paragraphs
 from app.report.press import Press
 from app.workspace.transfer import export_annex, sample
 from tests.report.office.columns import Lines, drift, read_columns
@@ -61,3 +65,22 @@ def test_written_documents(press: Press, tmp_path: Path) -> None:
     annexes = [replace(document.annex, page=page) for document in documents()]
     off = compare(press, annexes, tmp_path)
     assert max(map(abs, off)) <= 1
+
+
+def test_sheets_show_in_a_pdf_what_they_say(tmp_path: Path) -> None:
+    annexes = [sample(), *(generated(seed, 4).annex for seed in range(6))]
+    sheets = [tmp_path / f"{number}.ods" for number in range(len(annexes))]
+    for annex, path in zip(annexes, sheets, strict=True):
+        export_annex(annex, path)
+    for path, pdf in zip(sheets, convert(sheets, "pdf", tmp_path / "profile"), strict=True):
+        with ZipFile(path) as package:
+            said = Counter("".join("".join(paragraphs(package.read("content.xml"))).split()))
+        assert Counter("".join(text_of_pdf(pdf).split())) == said
+
+
+def text_of_pdf(path: Path) -> str:
+    document = pdfium.PdfDocument(path)
+    try:
+        return "".join(page.get_textpage().get_text_range() for page in document)
+    finally:
+        document.close()
