@@ -136,22 +136,36 @@ class Mending:
                 node.children["indicator"].append(indicator.key)
 
     def _order(self, node: Node) -> None:
+        """Put what is below a thing in order: by the tables, by the journal where they fail."""
         told = self.journal.nodes.get(node.key)
         for name, keys in node.children.items():
+            own = set(keys)
             there = [self._position(key) for key in keys]
             clean = sorted(p or 0 for p in there) == list(range(1, len(keys) + 1))
-            own = set(keys)
             order = [key for key in told.children[name] if key in own] if told else []
-            if clean or len(order) < len(keys):
-                index = {key: number for number, key in enumerate(order, 1)}
-                keys.sort(key=lambda key: self._position(key) or index.get(key, len(own)))
-            else:
+            if self.whole and not clean and len(order) == len(keys):
                 keys[:] = order
-            if keys == order or (not keys and not order):
+            else:
+                self._fill_gaps(keys, order)
+            if keys == order and (self.whole or clean):
                 continue
+            if there.count(None) == 1 and len(self._gaps(keys)) == 1:
+                continue  # there is one place only for what has none
             self.exact = False
             if told or not clean:
                 self._tell_order(node, name, there)
+
+    def _fill_gaps(self, keys: list[str], order: Sequence[str]) -> None:
+        """By position; those that have none go to the free ones, as the journal orders them."""
+        index = {key: number for number, key in enumerate(order)}
+        gaps = iter(self._gaps(keys))
+        lost = sorted((k for k in keys if self._position(k) is None), key=lambda k: index.get(k, 0))
+        places = {key: next(gaps, len(keys) + 1) for key in lost}
+        keys.sort(key=lambda key: self._position(key) or places.get(key, 0))
+
+    def _gaps(self, keys: Sequence[str]) -> list[int]:
+        taken = {self._position(key) for key in keys}
+        return [n for n in range(1, len(keys) + 1) if n not in taken]
 
     def _tell_order(self, node: Node, name: str, there: Sequence[int | None]) -> None:
         place, label = place_of(self.nodes, node.key), ENTITIES[name].label

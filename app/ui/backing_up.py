@@ -105,13 +105,22 @@ class BackingUp(QObject):
 
     def look_into(self, backup: Backup) -> None:
         """Open a backup for reading, in a window of its own."""
+        viewer = self.view(backup.path)
+        if viewer:
+            viewer.messages.say(
+                f"這是 {backup.at:%Y-%m-%d %H:%M} 的備份（{backup.kind.value}），只能看；"
+                "現在的檔案在原來的視窗。"
+            )
+
+    def view(self, path: Path) -> "MainWindow | None":
+        """Open a file for reading, in a window of its own that is not remembered."""
         from app.ui.main_window import MainWindow
 
         viewer = MainWindow(PassingSettings())
         viewer.messages.told.connect(self._window.messages.told)
-        if not viewer.enter(lambda: Workspace.open(backup.path, write=False)):
+        if not viewer.enter(lambda: Workspace.open(path, write=False)):
             viewer.deleteLater()
-            return
+            return None
         viewer.messages.told.disconnect(self._window.messages.told)
         viewer.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         viewer.destroyed.connect(partial(self._viewers.remove, viewer))
@@ -119,10 +128,7 @@ class BackingUp(QObject):
         viewer.show()
         viewer.activateWindow()
         QTimer.singleShot(0, viewer, viewer.warm_up)
-        viewer.messages.say(
-            f"這是 {backup.at:%Y-%m-%d %H:%M} 的備份（{backup.kind.value}），只能看；"
-            "現在的檔案在原來的視窗。"
-        )
+        return viewer
 
     def restore(self, backup: Backup, path: Path) -> None:
         """Put a backup in a file's place, in a process of its own, and show the file."""

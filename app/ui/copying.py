@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.core.errors import Problem
+from app.core.errors import Damaged, Problem
 from app.ui import dialogs
 from app.ui.background_job import Result
 from app.ui.files import open_outside
@@ -27,6 +27,9 @@ class Copying(QObject):
 
     def tell(self, problem: Problem, path: Path | None) -> None:
         """Tell why a file was not opened; where it can at least be read, offer that."""
+        if path is not None and isinstance(problem, Damaged):
+            self._window.damage.tell(problem, path)
+            return
         offers: list[tuple[str, Callable[[], None]]] = []
         if path is not None and isinstance(problem, NoLocks):
             offers.append(("改在本機編輯", partial(self._window.local.begin, path)))
@@ -43,7 +46,7 @@ class Copying(QObject):
     def open_read_only(self, path: Path) -> None:
         """Open a file for reading; nobody is kept out of it meanwhile."""
         window = self._window
-        if window.enter(lambda: Workspace.open(path, write=False)):
+        if window.enter(lambda: Workspace.open(path, write=False), path):
             window.messages.say(
                 "以唯讀開啟：可看表單、頁面、檢核與歷程，並寫審閱意見；不能改內容。",
                 ("寫審閱意見", lambda: window.panels.notes()),

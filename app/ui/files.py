@@ -38,7 +38,7 @@ class Files(QObject):
         suggestion = dialogs.documents() / f"績效編報範例{dialogs.ENDING}"
         path = dialogs.ask_save(self._window, "範例要存在哪裡", suggestion)
         if path:
-            self._window.enter(lambda: Workspace.create(_cleared(path), sample()))
+            self._window.enter(lambda: Workspace.create(cleared(path), sample()))
 
     def new_year(self) -> None:
         """Ask for a year; it goes into the open file, else into a new one."""
@@ -56,7 +56,7 @@ class Files(QObject):
         suggestion = dialogs.documents() / f"{answer.agency}{dialogs.ENDING}"
         path = dialogs.ask_save(self._window, "新檔要存在哪裡", suggestion)
         if path:
-            self._window.enter(lambda: Workspace.create(_cleared(path), answer.annex()))
+            self._window.enter(lambda: Workspace.create(cleared(path), answer.annex()))
 
     def ask_open(self) -> None:
         """Ask which file to open, and open it."""
@@ -166,7 +166,7 @@ def open_outside(path: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
-def _cleared(path: Path) -> Path:
+def cleared(path: Path) -> Path:
     """A path the officer agreed to replace in the file dialog: the old file is set aside."""
     if path.exists():
         aside = path.with_name(f"{path.stem}.{datetime.now():%Y%m%d-%H%M%S}.bak{path.suffix}")

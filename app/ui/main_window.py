@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.errors import Problem
+from app.core.errors import Damaged, Problem
 from app.ui.editor import Editor
 from app.ui.looks import error_colour
 from app.ui.menus import Menus
@@ -29,6 +29,7 @@ from db.lock import Held
 if TYPE_CHECKING:
     from app.ui.backing_up import BackingUp
     from app.ui.copying import Copying
+    from app.ui.damage import Damage
     from app.ui.files import Files
     from app.ui.local_editing import LocalEditing
     from app.ui.others import Others
@@ -50,6 +51,7 @@ class MainWindow(QMainWindow):
         self.editor: Editor | None = None
         self._workspace: Workspace | None = None
         self._tabs: list[QWidget] = []  # the order of Tab as it was last set
+        self._harmed = False  # whether the file was found damaged when it was closed
         self._warm = False  # whether the first picture is there
         self.bar = MessageBar(self.messages, self)
         self._pages = QStackedWidget(self)
@@ -129,6 +131,13 @@ class MainWindow(QMainWindow):
         return BackingUp(self)
 
     @cached_property
+    def damage(self) -> "Damage":
+        """What is done about damaged files."""
+        from app.ui.damage import Damage
+
+        return Damage(self)
+
+    @cached_property
     def others(self) -> "Others":
         """Other windows on the same file."""
         from app.ui.others import Others
@@ -206,8 +215,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         may_close = "panels" not in self.__dict__ or self.panels.may_close()
-        if not may_close or not self.close_file():
-            event.ignore()
+        self._harmed = False
+        if not may_close or not self.close_file() or self._harmed:
+            event.ignore()  # the next time, what was found is known
             return
         if "files" in self.__dict__:
             self.files.stop()
@@ -235,7 +245,8 @@ class MainWindow(QMainWindow):
         except Problem as problem:
             if workspace:
                 workspace.close()
-            self.copying.tell(problem, None if workspace else path)
+            damaged = isinstance(problem, Damaged)
+            self.copying.tell(problem, path if damaged or not workspace else None)
             return False
         if not self.close_file():
             workspace.close()
@@ -306,14 +317,24 @@ class MainWindow(QMainWindow):
         self.editor = None
         if "backups" in self.__dict__:
             self.backups.leave()
-        if self._workspace:
-            self._workspace.close()
+        self._harmed = self._workspace is not None and not self._close(self._workspace)
         self._workspace = None
         self.others.stop()
         if "local" in self.__dict__:
             self.local.leave()
+        if "damage" in self.__dict__:
+            self.damage.stop()
         self._show_start()
         self._look_round()
+
+    def _close(self, workspace: Workspace) -> bool:
+        """Close a file; whether it is in order after all that was written."""
+        try:
+            workspace.close()
+        except Damaged as problem:
+            self.damage.tell(problem, workspace.path)
+            return False
+        return True
 
     def _show_start(self) -> None:
         from app.ui.start_page import StartPage
@@ -346,6 +367,8 @@ class MainWindow(QMainWindow):
         """Once the first picture is there, tell of working copies that are left, or advised."""
         if self._warm:
             self.local.look_round()
+            if self._workspace and (self._workspace.checking or self._workspace.damage):
+                self.damage.watch()
 
     def _on_saved(self, at: datetime) -> None:
         self._show_saved(f"已儲存 {at:%H:%M:%S}")

@@ -350,8 +350,8 @@ class Session(QObject):
 
     def _on_timer(self) -> None:
         # Saving in mid-composition would disturb it, and what is composed has
-        # not been entered yet.
-        if self.composing:
+        # not been entered yet. A large file takes nothing before it is checked.
+        if self.composing or self.workspace.checking:
             self._timer.start(SAVE_AFTER_MS)
         else:
             self._flush(by_itself=True)
