@@ -234,10 +234,11 @@ def _must_be_database(path: Path) -> None:
         if path.is_dir():
             raise Problem(f"「{path}」是資料夾；請指定一個 .jixiao 檔案。") from None
         raise Problem(f"不能讀取「{path}」（{reason(error)}）；請檢查權限。") from None
-    if head != _MAGIC and path.suffix.lower() == ENDING:
+    if head == _MAGIC:
+        return
+    if path.suffix.lower() == ENDING:
         raise Damaged(_no_database(path))
-    if head != _MAGIC:
-        raise Problem(f"「{path}」不是績效編報的檔案；請選擇 .jixiao 檔案，或以「匯入」讀入。")
+    raise Problem(f"「{path}」不是績效編報的檔案；請選擇 .jixiao 檔案，或以「匯入」讀入。")
 
 
 def _code(error: sqlite3.DatabaseError) -> int:

@@ -13,7 +13,7 @@ from app.ui.background_job import Result
 from app.ui.files import cleared
 from app.workspace import Workspace
 from app.workspace.backup_files import backups_in, folders_of
-from app.workspace.damage import NOTE
+from app.workspace.damage import NOTE, is_hopeless
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
@@ -78,8 +78,10 @@ class Damage(QObject):
             self._salvage(path, out, self._window.backups.view)
 
     def _actions(self, path: Path) -> tuple[Action, ...]:
-        actions = [("救出內容…", partial(self.ask_where, path))]
-        actions.append(("唯讀檢視", partial(self.look_into, path)))
+        actions: list[Action] = []
+        if not is_hopeless(path):
+            actions.append(("救出內容…", partial(self.ask_where, path)))
+            actions.append(("唯讀檢視", partial(self.look_into, path)))
         if backups_in(folders_of(path)[0], path):
             actions.insert(0, ("開啟備份…", partial(self._window.backups.show, path)))
         return tuple(actions)
