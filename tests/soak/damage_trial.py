@@ -13,6 +13,7 @@ import resource
 import shutil
 import signal
 import sys
+import time
 import traceback
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -40,10 +41,16 @@ def main() -> None:
         own = folder / f"seed-{seed}"
         own.mkdir()
         signal.alarm(SECONDS)
+        began = time.perf_counter()
         result = Trial(folder / f"{name}.jixiao", own, seed, whole[name]).run()
         signal.alarm(0)
         shutil.rmtree(own)
-        print(json.dumps({"seed": seed, "file": name} | result, ensure_ascii=False), flush=True)
+        taken = {
+            "seconds": round(time.perf_counter() - began, 2),
+            "mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10,
+        }
+        line = {"seed": seed, "file": name} | taken | result
+        print(json.dumps(line, ensure_ascii=False), flush=True)
 
 
 def content_of(path: Path) -> dict[str, Any]:
