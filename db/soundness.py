@@ -67,19 +67,23 @@ def was_interrupted(path: Path) -> bool:
 
 
 class Checking:
-    """The check of one opening: done when `begin` returns, or beside the work for a large file."""
+    """The check of one opening: done when `begin` returns, or beside the work for a large file.
+
+    That one starts when it is first asked for, by a write or by a window that
+    stands: opening has the processor to itself.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._thread: threading.Thread | None = None
+        self._due = False
         self._problem: Problem | None = None
         self._conn: sqlite3.Connection | None = None
 
     def begin(self, conn: sqlite3.Connection, *, interrupted: bool) -> None:
         """Raises Damaged when a small file is; what was left half done is looked at closely."""
         if _size(self._path) > AT_ONCE:
-            self._thread = threading.Thread(target=self._run, name="check", daemon=True)
-            self._thread.start()
+            self._due = True
             return
         check(conn, self._path)
         if interrupted and conn.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION:
@@ -87,7 +91,8 @@ class Checking:
 
     @property
     def running(self) -> bool:
-        """Whether it is not known yet."""
+        """Whether it is not known yet; a check that is due starts now."""
+        self._start()
         return self._thread is not None and self._thread.is_alive()
 
     @property
@@ -97,6 +102,7 @@ class Checking:
 
     def wait(self) -> None:
         """Wait until it is known. Raises Damaged when the file is."""
+        self._start()
         if self._thread:
             self._thread.join()
         if self._problem:
@@ -104,11 +110,18 @@ class Checking:
 
     def stop(self) -> None:
         """Give it up."""
+        self._due = False
         while self.running:
             with suppress(AttributeError, sqlite3.ProgrammingError):  # it ended just now
                 self._conn.interrupt()  # type: ignore[union-attr]
             if self._thread:
                 self._thread.join(0.01)
+
+    def _start(self) -> None:
+        if self._due:
+            self._due = False
+            self._thread = threading.Thread(target=self._run, name="check", daemon=True)
+            self._thread.start()
 
     def _run(self) -> None:
         try:

@@ -159,6 +159,13 @@ class Store:
         """Whether the file is in order, as far as is known."""
         return self._checking
 
+    def reread(self) -> None:
+        """Take what has been written past this store into the private copy, if one is read."""
+        if self._upgraded:
+            fresh = Store.open(self.path, write=False, checked=False)
+            self._conn.close()
+            self._conn, self._upgraded = fresh._conn, fresh._upgraded
+
     def warm_up(self) -> None:
         """Import what the first write needs."""
         _ = self._journal

@@ -124,6 +124,7 @@ class Workspace:
     def reread(self, what: str) -> Changes:
         """Take in what was written past this workspace, and tell it as `what`."""
         old = tuple(self._known.annexes.values())
+        self._store.reread()
         self._known = _Known()
         keys = {head.key for head in self.heads()}
         now = [self.annex(annex.key) for annex in old if annex.key in keys]

@@ -118,6 +118,7 @@ def test_closing_ends_the_check(file: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(soundness, "check", slow)
     store = Store.open(file)
+    assert store.checking.running
     assert began.wait(10)
     store.close()
     assert not store.checking.running

@@ -158,3 +158,14 @@ def test_notes_stay_out_of_the_interchange_file() -> None:
     annex = small_annex()
     note = notes.new_note("annex", annex.key, "book", "改")
     assert write_annex(replace(annex, notes=(note,))) == write_annex(annex)
+
+
+def test_a_note_on_an_older_file_is_there_at_once(tmp_path: Path) -> None:
+    """Reading it, one looks at a copy of this schema; the note makes the file itself of it."""
+    golden = Path(__file__).parent.parent / "db" / "golden" / "schema-1.jixiao"
+    path = Path(shutil.copy(golden, tmp_path / "old.jixiao"))
+    with Workspace.open(path, write=False) as reader:
+        annex = reader.annex(reader.find().key)
+        for text in ("一", "二"):
+            notes.add(reader, annex.key, notes.new_note("goal", annex.goals[0].key, "", text))
+        assert [note.text for note in reader.annex(annex.key).notes] == ["一", "二"]
