@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,6 +15,21 @@ _DB = click.argument("db", type=click.Path(path_type=Path))
 _YEAR = click.option("--year", type=int, help="預算年度（民國）；不寫則為檔案裡最近的一年。")
 _AGENCY = click.option("--agency", help="機關；同一年度有數個機關時須指明。")
 _JSON = click.option("--json", "as_json", is_flag=True, help="以一份 JSON 輸出。")
+_READINGS = (
+    click.option("--agency", help="印出的附件沒有寫明機關時，指明機關。"),
+    click.option(
+        "--year", type=click.IntRange(1, 999), help="沒有寫明年度時，指明預算年度（民國）。"
+    ),
+    click.option("--keep-spaces", is_flag=True, help="保留中文與數字之間的空格。"),
+    click.option("--as-printed", is_flag=True, help="讀印出的頁面，不用檔案所附的資料。"),
+)
+
+
+def _reading(verb: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of reading a printed annex; they are the fields of Options."""
+    for option in reversed(_READINGS):
+        verb = option(verb)
+    return verb
 
 
 @click.group(
@@ -61,20 +77,14 @@ def sample(db: Path) -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--into", required=True, type=click.Path(path_type=Path), help="匯入到這個檔案。")
 @click.option("--replace", is_flag=True, help="取代已有的同機關同年度。")
-@click.option("--agency", help="印出的附件沒有寫明機關時，指明機關。")
-@click.option("--year", type=click.IntRange(1, 999), help="沒有寫明年度時，指明預算年度（民國）。")
-@click.option("--keep-spaces", is_flag=True, help="保留中文與數字之間的空格。")
-@click.option("--as-printed", is_flag=True, help="讀印出的頁面，不用檔案所附的資料。")
+@_reading
 @_JSON
 def import_(
     files: tuple[Path, ...],
     into: Path,
     replace: bool,
-    agency: str | None,
-    year: int | None,
-    keep_spaces: bool,
-    as_printed: bool,
     as_json: bool,
+    **options: Any,
 ) -> None:
     """把 FILES 匯入檔案；檔案不存在則建立。
 
@@ -84,8 +94,7 @@ def import_(
     from app.workspace.incoming import Options, report, report_json
     from app.workspace.transfer import import_files
 
-    options = Options(agency=agency, year=year, keep_spaces=keep_spaces, as_printed=as_printed)
-    imported = import_files(files, into, replace=replace, options=options)
+    imported = import_files(files, into, replace=replace, options=Options(**options))
     for trouble in imported.troubles:
         click.echo(trouble, err=True)
     if as_json:
@@ -255,14 +264,24 @@ def keep(db: Path) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--into", type=click.Path(path_type=Path), help="先備份這個檔案。")
-def read(file: Path, out: Path, into: Path | None) -> None:
+@click.option("--called", help="訊息裡如何稱呼 FILE。")
+@_reading
+def read(file: Path, out: Path, into: Path | None, called: str | None, **options: Any) -> None:
     """讀入要匯入的檔案，供視窗加進開啟的檔案。"""
     import pickle
 
-    from app.workspace.incoming import read_file
+    from app.core.errors import Problem
+    from app.workspace.apart import limit_memory
+    from app.workspace.incoming import Options, read_file
     from app.workspace.transfer import before_import
 
-    out.write_bytes(pickle.dumps(read_file(file)))
+    limit_memory()
+    try:
+        out.write_bytes(pickle.dumps(read_file(file, Options(**options))))
+    except Problem as problem:
+        raise Problem(str(problem).replace(str(file), called or str(file))) from None
+    except (MemoryError, RecursionError):
+        raise Problem(f"「{called or file}」太大或太複雜，讀不完；請確認選對了檔案。") from None
     for trouble in before_import(into) if into else ():
         click.echo(trouble, err=True)
 

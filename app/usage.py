@@ -11,6 +11,7 @@ _WORDS = {
     "[OPTIONS]": "[選項]",
     "[COMMAND]": "[動詞]",
     "[ARGS]...": "[引數]…",
+    "INTEGER RANGE": "整數",
     "INTEGER": "整數",
     "TEXT": "文字",
     "PATH": "檔案",

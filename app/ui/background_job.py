@@ -1,6 +1,5 @@
 """Long work in a process of its own, with progress and 取消, so that the window stays alive."""
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +8,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signa
 from PySide6.QtWidgets import QMainWindow, QProgressBar, QPushButton
 
 from app.ui.messages import Messages
+from app.workspace.apart import own_command
 
 # How long a cancelled job may take to clear up behind itself.
 _PATIENCE_MS = 5000
@@ -16,9 +16,8 @@ _PATIENCE_MS = 5000
 
 def command(*arguments: str) -> tuple[str, list[str]]:
     """The program and arguments that run this very program's command line."""
-    if getattr(sys, "frozen", False):
-        return sys.executable, list(arguments)
-    return sys.executable, ["-m", "app", *arguments]
+    program, *words = own_command(*arguments)
+    return program, words
 
 
 @dataclass(frozen=True, slots=True)

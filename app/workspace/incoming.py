@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.core.errors import Problem, reason
+from app.core.explain import RULE_WORDS
 from app.core.figures import grouped
 from app.core.model import Annex, Measure
 from app.exchange.interchange import read_annex
@@ -18,14 +19,6 @@ if TYPE_CHECKING:  # the window knows the kinds long before it reads any
 IMPORTED = (".json", ".pdf", ".odt", ".docx", ".html", ".htm", ".txt")
 # Far above any annex (900 goals are 3 MB), far below what would fill the memory.
 _LARGEST_IMPORT = 200_000_000
-_RULE_WORDS = {
-    "ratio": "比率",
-    "inverse": "逆向",
-    "growth": "成長率",
-    "milestone": "完成工作項目",
-    "level": "等級",
-    "narrative": "質化",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +124,7 @@ def measure_words(measure: Measure) -> str:
         said.append(f"實際值{grouped(measure.actual)}{unit}")
     if measure.printed:
         said.append(f"達成度{measure.printed}")
-    return f"{_RULE_WORDS[measure.rule]} {measure.label}：{'，'.join(said)}"
+    return f"{RULE_WORDS[measure.rule]} {measure.label}：{'，'.join(said)}"
 
 
 def _proposal_json(proposal: "Proposal", place: str) -> dict[str, Any]:

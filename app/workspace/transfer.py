@@ -10,6 +10,7 @@ from app.core.errors import Problem
 from app.core.model import Annex
 from app.exchange.interchange import read_annex, write_annex
 from app.report.replacing import replacing
+from app.workspace.apart import read_apart
 from app.workspace.exporting import EXPORTED, writer
 from app.workspace.incoming import Options, read_file, taken
 from app.workspace.workspace import Workspace
@@ -50,7 +51,7 @@ def import_files(
     file is backed up before; what of that failed is told, not raised, since
     what was imported can be undone too.
     """
-    read = [(path, read_file(path, options)) for path in paths]
+    read = [(path, _read(path, options)) for path in paths]
     annexes = [taken(incoming, path) for path, incoming in read]
     first: dict[tuple[str, int], Path] = {}
     for path, annex in zip(paths, annexes, strict=True):
@@ -66,6 +67,13 @@ def import_files(
         troubles = before_import(into)
         workspace.add_annexes(annexes, replace=replace)
     return Imported(tuple(read), troubles)
+
+
+def _read(path: Path, options: Options) -> "Incoming":
+    """What a file holds; strangers' kinds are read in a process of their own."""
+    if path.suffix.lower() == ".json":
+        return read_file(path, options)
+    return read_apart(path, options)
 
 
 def before_import(path: Path) -> tuple[str, ...]:
