@@ -68,6 +68,10 @@ class Files(QObject):
         """Ask for a file and add its year to the open file."""
         self.importing.ask()
 
+    def paste_year(self) -> None:
+        """Make a year of the table on the clipboard."""
+        self.importing.paste()
+
     def export(self) -> None:
         """Ask where, and export in a process of its own."""
         editor, workspace = self._window.editor, self._window.workspace

@@ -66,6 +66,13 @@ _FILE = (
     Entry("sample", "建立 104 年度範例…", lambda w: w.files.create_sample()),
     SEPARATOR,
     Entry("import", "匯入…", lambda w: w.files.import_file(), (), Needs.WRITABLE_FILE),
+    Entry(
+        "paste_year",
+        "貼上成新年度…",
+        lambda w: w.files.paste_year(),
+        ("Ctrl+Shift+V",),
+        Needs.WRITABLE_FILE,
+    ),
     _panel("export", "匯出…", lambda w: w.files.export(), "Ctrl+Shift+E"),
     Entry("print", "列印…", lambda w: w.files.print_annex(), (_KEYS.Print,), Needs.FILE),
     SEPARATOR,

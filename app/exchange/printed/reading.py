@@ -98,17 +98,19 @@ def lacking(annex: Annex, name: str) -> str:
     return ""
 
 
+def with_year(annex: Annex, year: int) -> Annex:
+    """The annex in another fiscal year; the year it reports on follows where nothing told it."""
+    if annex.performance_year != UNKNOWN_YEAR:
+        return replace(annex, fiscal_year=year)
+    performance = max(year - YEARS_BEFORE, 1)
+    title = annex.section_title
+    if title == default_section_title(UNKNOWN_YEAR):
+        title = default_section_title(performance)
+    return replace(annex, fiscal_year=year, performance_year=performance, section_title=title)
+
+
 def _named(assembled: Assembled, agency: str | None, year: int | None) -> Annex:
     annex = assembled.annex
     if agency:
         annex = replace(annex, agency=agency)
-    if year:
-        told = annex.performance_year != UNKNOWN_YEAR
-        own = told and annex.section_title != default_section_title(annex.performance_year)
-        if not told or annex.fiscal_year == UNKNOWN_YEAR:
-            annex = replace(annex, performance_year=max(year - YEARS_BEFORE, 1))
-            if not own:
-                title = default_section_title(annex.performance_year)
-                annex = replace(annex, section_title=title)
-        annex = replace(annex, fiscal_year=year)
-    return annex
+    return with_year(annex, year) if year else annex
