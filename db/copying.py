@@ -37,7 +37,7 @@ def copy_database(
     value does not count. Raises Problem when `out` is the file itself, is in
     use, or cannot be written, and when the copy is not what the file holds.
     """
-    if out.exists() and path.samefile(out):
+    if _are_one(path, out):
         raise Problem(f"「{out}」就是開啟中的檔案；請換一個檔名或資料夾。")
     out = out.resolve()  # a link stays one
     _must_take_files(out.parent)
@@ -178,6 +178,13 @@ def _not_in_order(path: Path, fault: str = "") -> Problem:
     return Problem(
         f"「{path}」已損壞{what}，做不出完好的副本；先前的備份都還在，請以「備份與還原」還原一份。"
     )
+
+
+def _are_one(path: Path, out: Path) -> bool:
+    try:
+        return path.samefile(out)
+    except OSError:  # one is not there
+        return False
 
 
 def _must_take_files(folder: Path) -> None:

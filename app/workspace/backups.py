@@ -120,8 +120,10 @@ def restore(backup: Path, path: Path, *, now: datetime | None = None) -> Path | 
         aside = _free(path.with_name(f"{path.stem}.還原前-{at:%Y%m%d-%H%M%S}{path.suffix}"))
         existed = path.exists()
         if existed:
-            with suppress(Problem):  # the file itself is kept, whatever state it is in
-                back_up_file(path, Kind.RESTORE)
+            # The file itself is kept, whatever state it is in. Nothing is thinned
+            # now: the backup that is put back could be what goes.
+            with suppress(Problem), closing(Store.as_it_is(path)) as present:
+                back_up(present, Kind.RESTORE, thin=False, now=at)
         source.copy_to(path, aside=aside)
     return aside if existed else None
 

@@ -374,6 +374,23 @@ def test_restoring_twice_in_a_second_keeps_both(path: Path) -> None:
     assert [title_of(first), title_of(second)] == ["一", "二"]
 
 
+def test_one_that_is_about_to_go_can_still_be_restored(path: Path) -> None:
+    """Neither the backup made before it, nor another program meanwhile, stands in the way."""
+    then = digest_of(path)
+    for title, days in (("一", 400), ("二", 399)):
+        with closing(Store.as_it_is(path)) as store:
+            back_up(store, Kind.OPENING, now=NOW - timedelta(days=days), thin=False)
+        edit(path, title)
+    oldest = backups_of(path)[-1].path
+    restore(oldest, path, now=NOW)
+    assert digest_of(path) == then
+    assert oldest.exists()
+    with closing(Store.as_it_is(oldest)) as store:
+        oldest.unlink()
+        store.copy_to(path)
+    assert digest_of(path) == then
+
+
 def test_onto_itself_or_from_what_is_none_is_refused(path: Path, tmp_path: Path) -> None:
     text = tmp_path / "文字.jixiao"
     text.write_text("這不是資料庫", encoding="utf-8")
