@@ -303,7 +303,10 @@ def verify(context: click.Context, db: Path) -> None:
 @cli.command()
 @_DB
 @click.option(
-    "--to", type=click.Path(path_type=Path), help="備份到這個資料夾，而非平常的備份資料夾。"
+    "--to",
+    metavar="資料夾",
+    type=click.Path(path_type=Path),
+    help="備份到這裡，而非平常的備份資料夾。",
 )
 @click.option("--kind", default="手動", hidden=True, help="為何備份。")
 def backup(db: Path, to: Path | None, kind: str) -> None:
