@@ -81,21 +81,30 @@ def run(path: Path | None) -> int:
 
     Where another window has the file, that one comes forward instead.
     """
-    _application, window = start(path)
+    application, window = start(path)
     if window.others.raised:
         return 0
     window.show()
     QTimer.singleShot(0, window, partial(_after_first_picture, window))
-    return _application.exec()
+    return application.exec()
 
 
 def _after_first_picture(window: MainWindow) -> None:
     gc.freeze()
     gc.enable()
-    from app.ui.crash import CrashReporter
+    from app.ui.crash import CrashReporter, report_folder
+    from app.ui.native_crash import NativeCrashes
 
-    CrashReporter(window).install()
+    reporter, native = CrashReporter(window), NativeCrashes(report_folder())
+    reporter.install()
+    left = native.reports()
+    native.begin()
+    application = QApplication.instance()
+    if application:
+        application.aboutToQuit.connect(lambda: native.end())
     window.warm_up()
+    for report in left[-1:]:
+        reporter.tell_of(report)
     icon = QIcon()
     for picture in sorted(ICONS.glob("*.png")):
         icon.addFile(str(picture))

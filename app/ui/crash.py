@@ -1,13 +1,15 @@
 """A bug of ours: what waits is saved, a report is written, and the officer is told.
 
 The report holds no text of the officer's: no values, no file names, and of an
-error's own words only those that Python makes from our code.
+error's own words only those that Python makes from our code. What else the
+error says, and of which file, is added only where the officer agrees.
 """
 
 import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -17,12 +19,14 @@ from typing import TYPE_CHECKING
 import platformdirs
 
 from app import __version__
+from app.core.errors import reason
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
 # Older reports are taken away: nobody reads the twenty-first.
 _MOST_REPORTS = 20
+_MOST_WORDS = 20_000
 # Their words name attributes, modules and types of our code; others' may quote a value.
 _SAFE_WORDS = (AttributeError, NameError, ImportError, RecursionError, NotImplementedError)
 _ROOT = Path(__file__).parents[2]
@@ -62,7 +66,8 @@ class CrashReporter:
         self._seen.add(place)
         self._busy = True
         try:
-            self._tell(self._write(error), self._save())
+            path = self._write(error)
+            self._tell(path, self._save(), self._words(error))
         finally:
             self._busy = False
 
@@ -81,13 +86,55 @@ class CrashReporter:
             self._folder.mkdir(parents=True, exist_ok=True)
             path = self._folder / name
             path.write_text(report(error), encoding="utf-8")
-            for old in sorted(self._folder.glob("crash-*.txt"))[:-_MOST_REPORTS]:
-                old.unlink()
+            keep_latest(self._folder)
         except OSError:
             return None
         return path
 
-    def _tell(self, path: Path | None, saved: bool) -> None:
+    def _words(self, error: Exception) -> str:
+        """What may hold the officer's text; it stays in memory until they agree."""
+        workspace = self._window.workspace
+        lines = ["", "以下經使用者同意附上，可能含有輸入的文字：", ""]
+        lines.append(f"檔案：{workspace.path if workspace else '（沒有開啟）'}")
+        for link in _chain(error):
+            with suppress(Exception):  # an error can fail to tell itself
+                lines.append(f"{type(link).__qualname__}: {link}")
+        return "\n".join(lines)[:_MOST_WORDS] + "\n"
+
+    def _ask_words(self, path: Path, words: str) -> None:
+        """Ask whether the report may hold more, and show what it then holds."""
+        from app.ui import dialogs
+        from app.ui.files import open_outside
+
+        text = "要附上錯誤訊息的全文與檔名嗎？其中可能有您輸入的文字。不附上，報告也可以寄。"
+        if not dialogs.ask_yes(self._window, "錯誤報告", text, "附上", "不附上"):
+            return
+        try:
+            with path.open("a", encoding="utf-8") as file:
+                file.write(words)
+        except OSError as error:
+            self._window.messages.warn(
+                f"報告不能寫入「{path}」（{reason(error)}）；請檢查磁碟空間。"
+            )
+            return
+        self._window.messages.say(
+            "已附上；寄出前請先看過。",
+            ("看報告", partial(open_outside, path)),
+            ("開啟資料夾", partial(open_outside, path.parent)),
+        )
+
+    def tell_of(self, path: Path) -> None:
+        """Tell of a report of an earlier crash, below Python."""
+        from app.ui.files import open_outside
+
+        self._window.messages.warn(
+            "上次程式不正常結束；離開欄位或停手一秒的內容都已存妥。"
+            "報告裡沒有您輸入的文字，請寄給維護人員。",
+            ("看報告", partial(open_outside, path)),
+            ("開啟資料夾", partial(open_outside, path.parent)),
+        )
+
+    def _tell(self, path: Path | None, saved: bool, words: str) -> None:
         from app.ui.files import open_outside
 
         kept = "輸入的內容都已存妥" if saved else "輸入的內容仍在畫面上，離開欄位時會再存"
@@ -97,42 +144,52 @@ class CrashReporter:
         self._window.messages.warn(
             f"程式出了錯；{kept}，可以繼續使用。報告裡沒有您輸入的文字，請寄給維護人員。",
             ("看報告", partial(open_outside, path)),
+            ("附上內容…", partial(self._ask_words, path, words)),
             ("開啟資料夾", partial(open_outside, path.parent)),
         )
 
 
+def keep_latest(folder: Path) -> None:
+    """Take older reports away. Raises OSError."""
+    for old in sorted(folder.glob("crash-*.txt"))[:-_MOST_REPORTS]:
+        old.unlink()
+
+
 def report(error: BaseException) -> str:
     """What went wrong and where, and on what, without any text of the officer's."""
+    return "\n".join([*heading(), "", *_frames(error)]) + "\n"
+
+
+def heading() -> list[str]:
+    """The lines that every report begins with: versions and the time."""
     import platform
 
-    lines = [
-        f"績效編報 {__version__}　錯誤報告　{datetime.now().astimezone().isoformat('T', 'seconds')}",
-        f"Python {platform.python_version()}　{platform.platform()}",
-        *_qt(),
-        "",
-        *_frames(error),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _qt() -> list[str]:
     from PySide6.QtCore import qVersion
     from PySide6.QtGui import QGuiApplication
 
-    return [f"Qt {qVersion()}　{QGuiApplication.platformName()}"]
+    return [
+        f"績效編報 {__version__}　錯誤報告　{datetime.now().astimezone().isoformat('T', 'seconds')}",
+        f"Python {platform.python_version()}　{platform.platform()}",
+        f"Qt {qVersion()}　{QGuiApplication.platformName()}",
+    ]
 
 
 def _frames(error: BaseException) -> Iterator[str]:
     """The error and those it came from, innermost last, with their places in the code."""
+    for link in _chain(error):
+        yield f"{type(link).__module__}.{type(link).__qualname__}{_words(link)}"
+        for frame, line in traceback.walk_tb(link.__traceback__):
+            yield f"  {place_of(frame.f_code.co_filename)}:{line} {frame.f_code.co_name}"
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    """An error behind those it came from."""
     chain: list[BaseException] = []
     at: BaseException | None = error
     while at is not None and at not in chain:
         chain.insert(0, at)
         at = at.__cause__ or (None if at.__suppress_context__ else at.__context__)
-    for link in chain:
-        yield f"{type(link).__module__}.{type(link).__qualname__}{_words(link)}"
-        for frame, line in traceback.walk_tb(link.__traceback__):
-            yield f"  {_place(frame.f_code.co_filename)}:{line} {frame.f_code.co_name}"
+    return chain
 
 
 def _words(error: BaseException) -> str:
@@ -142,7 +199,7 @@ def _words(error: BaseException) -> str:
     return f": {code}" if code else ""
 
 
-def _place(filename: str) -> str:
+def place_of(filename: str) -> str:
     """A file of ours or of a package, without the folders above, which name the user."""
     path = Path(filename)
     if path.is_relative_to(_ROOT):

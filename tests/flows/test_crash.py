@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.ui import crash
+from app.ui import crash, dialogs
 from app.ui.crash import CrashReporter, report, report_folder
 from app.ui.main_window import MainWindow
 from tests.flows.driving import figure, focus, go_to_cell, saved_measure, type_text
@@ -143,6 +143,51 @@ def test_a_world_error_keeps_its_number_only() -> None:
     assert "wang" not in text
 
 
+def add_words(window: MainWindow, qtbot: QtBot, reported: int) -> None:
+    """Press 附上內容… in the message of that report."""
+    qtbot.waitUntil(lambda: len(reports()) == reported)
+    qtbot.waitUntil(lambda: window.bar.isVisible())
+    there = [b for b in window.bar.findChildren(QPushButton) if b.text() == "附上內容…"]
+    there[-1].click()
+
+
+def test_the_officers_text_is_added_only_where_they_agree(
+    installed: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(dialogs, "ask_yes", lambda *words: asked.append(words[2]) or agrees)
+    agrees = False
+    QTimer.singleShot(0, another_bug)
+    add_words(installed, qtbot, 1)
+    assert "可能有您輸入的文字" in asked[0]
+    text = reports()[0].read_text(encoding="utf-8")
+    assert SECRET not in text
+    assert str(installed.workspace and installed.workspace.path) not in text
+    agrees = True
+    QTimer.singleShot(0, a_bug)
+    add_words(installed, qtbot, 2)
+    plain, full = (path.read_text(encoding="utf-8") for path in reports())
+    assert plain == text
+    assert f"ValueError: {SECRET}" in full
+    assert str(installed.workspace and installed.workspace.path) in full
+    assert "寄出前請先看過" in installed.bar.text()
+
+
+def test_an_error_that_cannot_tell_itself_is_reported_all_the_same(
+    installed: MainWindow, qtbot: QtBot
+) -> None:
+    class Mute(Exception):
+        def __str__(self) -> str:
+            raise ValueError
+
+    def mute() -> None:
+        raise Mute
+
+    QTimer.singleShot(0, mute)
+    qtbot.waitUntil(lambda: "程式出了錯" in installed.bar.text())
+    assert len(reports()) == 1
+
+
 SCRIPT = """
 import sys
 from pathlib import Path
@@ -168,10 +213,10 @@ sys.exit(application.run(Path(sys.argv[1])))
 """
 
 
-def test_the_program_itself_listens(sample_file: Path) -> None:
+def run_program(script: str, *arguments: object) -> subprocess.CompletedProcess[str]:
     environment = {k: v for k, v in os.environ.items() if k != "JIXIAO_DEBUG"}
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, str(sample_file)],
+    return subprocess.run(
+        [sys.executable, "-c", script, *map(str, arguments)],
         cwd=ROOT,
         env=environment | {"PYTHONIOENCODING": "utf-8"},
         capture_output=True,
@@ -179,6 +224,70 @@ def test_the_program_itself_listens(sample_file: Path) -> None:
         check=False,
         timeout=60,
     )
+
+
+def test_the_program_itself_listens(sample_file: Path) -> None:
+    done = run_program(SCRIPT, sample_file)
     assert done.returncode == 0, done.stderr
     assert "程式出了錯；輸入的內容都已存妥" in done.stdout
     assert len(reports()) == 1
+    assert running() == [], "it ended as it should"
+
+
+# --- below Python -------------------------------------------------------------------------
+
+NATIVE = """
+import ctypes, os, signal, sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from app.ui import application
+
+picture = application._after_first_picture
+def after(window):
+    picture(window)
+    print(window.bar.text())
+    sys.stdout.flush()
+    how = {"segfault": lambda: ctypes.string_at(0), "abort": os.abort,
+           "kill": lambda: os.kill(os.getpid(), signal.SIGKILL), "close": window.close}
+    QTimer.singleShot(0, window, how[sys.argv[2]])
+application._after_first_picture = after
+sys.exit(application.run(Path(sys.argv[1])))
+"""
+
+
+def running() -> list[Path]:
+    return sorted(report_folder().glob("running-*.txt"))
+
+
+@pytest.mark.parametrize("how", ["segfault", "abort"])
+def test_a_crash_below_python_is_told_at_the_next_start(sample_file: Path, how: str) -> None:
+    done = run_program(NATIVE, sample_file, how)
+    assert done.returncode < 0
+    assert len(running()) == 1
+    told = run_program(NATIVE, sample_file, "close").stdout
+    assert "上次程式不正常結束" in told
+    assert running() == []
+    (report,) = reports()
+    text = report.read_text(encoding="utf-8")
+    for word in ("Fatal Python error", "Qt 6", "app/ui/application.py"):
+        assert word in text
+    assert str(ROOT) not in text
+    assert str(Path.home()) not in text
+    assert "上次" not in run_program(NATIVE, sample_file, "close").stdout, "it is told once"
+    assert reports() == [report]
+
+
+def test_a_killed_program_leaves_no_report(sample_file: Path) -> None:
+    run_program(NATIVE, sample_file, "kill")
+    assert len(running()) == 1
+    assert "上次" not in run_program(NATIVE, sample_file, "close").stdout
+    assert running() == []
+    assert reports() == []
+
+
+def test_what_another_window_is_running_stays(sample_file: Path) -> None:
+    report_folder().mkdir(parents=True, exist_ok=True)
+    other = report_folder() / f"running-{os.getpid()}.txt"
+    other.write_text("heading\n", encoding="utf-8")
+    run_program(NATIVE, sample_file, "close")
+    assert running() == [other]

@@ -186,8 +186,16 @@ class Trial:
 
 
 def _order(things: dict[str, Any], others: dict[str, Any]) -> list[str]:
-    """The keys of what both have below the same parents, in the order of the first."""
-    common = [k for k in things.keys() & others.keys() if things[k]["at"][0] == others[k]["at"][0]]
+    """The keys of what both have below the same parents, in the order of the first.
+
+    What stands for a lost thing stands where there is room.
+    """
+    common = [
+        key
+        for key in things.keys() & others.keys()
+        if things[key]["at"][0] == others[key]["at"][0]
+        and "（救不出）" not in (*things[key]["own"].values(), *others[key]["own"].values())
+    ]
     kinds = {key: frozenset(things[key]["own"]) for key in common}
     return sorted(
         common, key=lambda k: (things[k]["at"][0] or "", *sorted(kinds[k]), things[k]["at"][1])
