@@ -36,7 +36,7 @@ def about_page(window: "MainWindow") -> str:
             *_list("版本", versions()),
             *_list("字型", _fonts(window)),
             *_list("資料所在", [(what, _link(path)) for what, path in folders(window)]),
-            "回報問題時，請附上這一頁的版本與錯誤報告；報告裡沒有您輸入的文字。",
+            "回報問題時，請附上這一頁的版本與錯誤報告；除非您同意附上，報告裡沒有您輸入的文字。",
         ]
     )
 

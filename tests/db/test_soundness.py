@@ -9,6 +9,8 @@ import pytest
 
 from app.core.errors import Damaged, Problem
 from db import connection, soundness
+from db.pages import Pages
+from db.salvage import salvage
 from db.steps import Set
 from db.store import Store
 from tests.support import small_annex
@@ -159,6 +161,41 @@ def test_pages_that_lead_in_circles_do_not_take_for_ever(
                 "WITH RECURSIVE n(a) AS (SELECT 1 UNION ALL SELECT a FROM n) SELECT count(*) FROM n"
             ).fetchone()
         conn.execute("SELECT count(*) FROM goal").fetchone()
+
+
+def in_circles(path: Path) -> None:
+    """Let a table lead through twelve pages of 500 ways each, all to the next: 500¹² rows."""
+    content = bytearray(path.read_bytes())
+    with path.open("rb") as file:
+        pages = Pages(file)
+        root = pages.tables()["paragraph"]
+    leaf, last = bytes(content[(root - 1) * 4096 : root * 4096]), pages.count + 12
+    for number in (root, *range(pages.count + 1, last)):
+        below = max(pages.count, number if number != root else 0) + 1
+        page = bytearray(4096)
+        page[0], page[3:5], page[5:7] = 5, (500).to_bytes(2, "big"), (1596).to_bytes(2, "big")
+        page[8:12] = below.to_bytes(4, "big")
+        for cell in range(500):
+            at = 1596 + 5 * cell
+            page[12 + 2 * cell : 14 + 2 * cell] = at.to_bytes(2, "big")
+            page[at : at + 5] = below.to_bytes(4, "big") + b"\x7f"
+        start = (number - 1) * 4096
+        content[start : start + 4096] = page
+    content += leaf
+    content[28:32] = last.to_bytes(4, "big")
+    path.write_bytes(content)
+
+
+def test_a_table_that_leads_in_circles(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_circles(file)
+    monkeypatch.setattr(connection, "_STEPS", 2_000_000)
+    with pytest.raises(Damaged):
+        Store.open(file)
+    with closing(Store.open(file, write=False, checked=False)) as store:
+        found = list(store.faults())
+        assert any("資料庫完整性" in line for line in found)
+        assert "已損壞" in found[-1]
+    assert salvage(file, file.with_name("out.jixiao")).lacking == ()
 
 
 def test_a_file_of_ours_without_its_beginning_is_damaged(file: Path, tmp_path: Path) -> None:
