@@ -74,6 +74,30 @@ def test_a_whole_file_has_none(file: Path) -> None:
         ("UPDATE change SET place = x'ff'", "歷程第 1 筆不能讀出"),
         ("UPDATE batch SET who = CAST(x'ff' AS TEXT)", "歷程第 1 筆不能讀出"),
         ("DELETE FROM sqlite_master WHERE name = 'goal_parent'", "資料庫完整性："),
+        # What is in order in itself, and yet not what the journal tells.
+        (
+            "UPDATE goal SET title = '丙' WHERE position = 1",
+            "「年度績效目標」與歷程最後一筆不一致（104年度 目標一）",
+        ),
+        ("UPDATE goal SET position = 3 - position", "順序與歷程不一致（104年度 目標二）"),
+        (
+            "UPDATE paragraph SET parent = (SELECT key FROM indicator WHERE indicator = '指標2')"
+            " WHERE text LIKE '%1'",
+            "順序與歷程不一致（104年度 目標一 段落1）",
+        ),
+        ("DELETE FROM measure WHERE label = '項目3'", "歷程裡的衡量項目，資料表裡沒有"),
+        ("UPDATE measure SET key = 'x' WHERE label = '項目3'", "資料表裡的衡量項目 x，歷程裡沒有"),
+        ("UPDATE change SET new = replace(new, '\"甲\"', '\"丁\"')", "與歷程最後一筆不一致"),
+        (
+            "INSERT INTO change (batch, entity, key, field, old, new, place)"
+            " SELECT 1, 'goal', key, 'title', '\"丁\"', '\"甲\"', '那裡' FROM goal WHERE title = '甲'",
+            "歷程第 2 筆與它之前的內容接不起來（那裡）",
+        ),
+        (
+            "INSERT INTO change (batch, entity, key, field, old, new, place)"
+            " VALUES (1, 'goal', 'x', 'position', '1', '2', '那裡')",
+            "歷程第 2 筆與它之前的內容接不起來（那裡）",
+        ),
     ],
 )
 def test_each_fault_is_a_line(file: Path, statement: str, words: str) -> None:
