@@ -1,6 +1,7 @@
 """What the officer sees when the file cannot be written, and that nothing typed is lost."""
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -231,6 +232,26 @@ def test_a_file_that_is_moved_away_and_back(
     away.rename(sample_file)
     qtbot.waitUntil(lambda: window.saved.text().startswith("已儲存 "), timeout=10_000)
     assert titles(sample_file)[0].endswith("甲")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps an open file in its place")
+def test_a_folder_that_is_gone_for_good(
+    open_window: OpenWindow, sample_file: Path, tmp_path: Path, answer: Answer
+) -> None:
+    folder = tmp_path / "usb"
+    folder.mkdir()
+    window = open_window(sample_file.rename(folder / "a.jixiao"))
+    shutil.rmtree(folder)
+    type_title(window, "甲")
+    press(Qt.Key.Key_Tab)
+    is_told(window, "資料夾不見了", "usb")
+    window.action("export").trigger()
+    window.action("verify").trigger()
+    is_told(window, "資料夾不見了")
+    window.action("history").trigger()
+    answer("ask_which", 2)
+    assert window.close()
+    assert not folder.exists(), "nothing is made there in silence"
 
 
 def test_save_elsewhere_and_go_on_there(
