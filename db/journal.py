@@ -97,6 +97,10 @@ class Journal:
         """Do again what was undone last; None when there is nothing."""
         return self._turn(FIRST_UNDONE, "redo", "done", look)
 
+    def knows(self, last: str | None) -> bool:
+        """Whether a file whose last transaction has that key is as this one was left."""
+        return last in (self._last, self._tried)
+
     def recover(self) -> bool:
         """After a write that failed: whether it reached the file all the same.
 
@@ -106,7 +110,7 @@ class Journal:
         self._conn.execute("BEGIN IMMEDIATE")
         with self._committing():
             last = last_batch(self._conn)
-            if last not in (self._last, self._tried):
+            if not self.knows(last):
                 raise _rewritten(self._path)
             if self._tried is None or last != self._tried:
                 return False

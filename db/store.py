@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -212,6 +212,31 @@ class Store:
         """After a write that failed: whether it is in the file all the same, and then for good."""
         with self._in_its_place():
             return self._journal.recover()
+
+    def reopened(self) -> "Store":
+        """The file that stands in its place now, open for writing, if it was left as this one.
+
+        A disk that was pulled and put back has other files, as systems tell
+        them apart. This store is of no use afterwards. Raises Problem when the
+        file is another or cannot be opened; then nothing changes.
+        """
+        with closing(connection.connect(self.path, write=False)) as conn, worldly(self.path):
+            if not self._journal.knows(reader.last_batch(conn)):
+                raise Problem(
+                    f"「{self.path}」現在的內容不是這裡開啟的，不能接著存入；"
+                    "請把原來的檔案移回，或另存到別處。"
+                )
+        assert self._lock
+        self._lock.release()
+        try:
+            store = Store.open(self.path)
+        except BaseException:
+            with suppress(Problem):
+                self._lock.acquire()
+            raise
+        with suppress(sqlite3.Error):
+            self._conn.close()
+        return store
 
     def wait_at_most(self, seconds: float) -> None:
         """How long a write or read waits for another program's transaction before it fails."""

@@ -19,6 +19,7 @@ from app.core.model import Annex, Goal, Indicator, Measure, Submission
 from app.core.submitting import lock_of
 from app.ui.messages import Messages
 from app.workspace import Changes, Workspace
+from db.identity import Replaced
 from db.steps import Set
 
 # The promise: durable at most one second after the last key.
@@ -227,7 +228,7 @@ class Session(QObject):
             self.workspace.recover()
             refusal = self._write_drafts()
         except WorldFailed as problem:
-            self._stand_by(str(problem), by_itself)
+            self._stand_by(problem, by_itself)
             return False
         if refusal:
             self._show_trouble(refusal, refusal, by_itself)
@@ -271,7 +272,16 @@ class Session(QObject):
         """Whether something waits that the file does not take now."""
         return self.dirty and self._failures > 0
 
-    def _stand_by(self, sentence: str, by_itself: bool) -> None:
+    def reconnect(self) -> None:
+        """Go on in the file that stands in the file's place now, if nobody wrote into it."""
+        try:
+            self.workspace.reconnect()
+        except Problem as problem:
+            self.messages.warn(str(problem), *self.remedies)
+        else:
+            self.flush()
+
+    def _stand_by(self, problem: WorldFailed, by_itself: bool) -> None:
         """The file takes nothing now: keep what waits, tell it, and try again later."""
         for place, value in self._drafts.items():
             # The editor of a text may be gone before it can be written.
@@ -279,10 +289,13 @@ class Session(QObject):
         self._failures = self._failures + 1 if by_itself else 1
         self._timer.start(RETRY_AFTER_MS[min(self._failures, len(RETRY_AFTER_MS)) - 1])
         if self.dirty:
-            actions = (("再試一次", self.flush), *self.remedies)
-            self._show_trouble(sentence, f"尚未存入：{sentence}", by_itself, *actions)
+            again: tuple[str, Callable[[], object]] = ("再試一次", self.flush)
+            if isinstance(problem, Replaced):
+                again = ("接著存入現在的檔案", self.reconnect)
+            told = f"尚未存入：{problem}"
+            self._show_trouble(str(problem), told, by_itself, again, *self.remedies)
         elif not by_itself:
-            self.messages.warn(sentence)
+            self.messages.warn(str(problem))
 
     def _show_trouble(
         self,

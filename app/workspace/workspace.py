@@ -1,6 +1,7 @@
 """One open file: its annexes as data, and every way to change them."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from dataclasses import replace as replace_fields
 from datetime import datetime
@@ -335,13 +336,25 @@ class Workspace:
             raise
         except Problem:
             lacks = self._rescue_to(out)
-        store = Store.open(out)
-        self._store.close()
-        self._store, self._in_doubt, self._home = store, False, None
+        store, left = Store.open(out), self._store
+        self._home = None
+        self._go_on_with(store, "另存到別處")
+        with suppress(Problem):  # it is left because it fails
+            left.close()
+        return lacks
+
+    def reconnect(self) -> None:
+        """Go on in the file that stands in the file's place now, if it was left as this one.
+
+        Raises Problem when it was not, and everything stays as it is.
+        """
+        self._go_on_with(self._store.reopened(), "接著存入")
+
+    def _go_on_with(self, store: Store, what: str) -> None:
+        self._store, self._in_doubt = store, False
         if self._patience is not None:
             store.wait_at_most(self._patience)
-        self.reread("另存到別處")
-        return lacks
+        self.reread(what)
 
     def _rescue_to(self, out: Path) -> str:
         years, lost = [], []

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.figures import Figure
@@ -20,6 +21,7 @@ from db import journal
 from tests import vfs
 from tests.flows.conftest import OpenWindow
 from tests.flows.driving import (
+    click,
     control,
     editor_of,
     go_to_cell,
@@ -232,6 +234,47 @@ def test_a_file_that_is_moved_away_and_back(
     away.rename(sample_file)
     qtbot.waitUntil(lambda: window.saved.text().startswith("已儲存 "), timeout=10_000)
     assert titles(sample_file)[0].endswith("甲")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps an open file in its place")
+def test_a_disk_that_is_put_back_has_another_file_as_systems_tell_them(
+    window: MainWindow, sample_file: Path
+) -> None:
+    type_title(window, "甲")
+    press(Qt.Key.Key_Tab)
+    put_back = sample_file.read_bytes()
+    sample_file.unlink()
+    sample_file.write_bytes(put_back)
+    type_title(window, "乙")
+    press(Qt.Key.Key_Tab)
+    is_told(window, "另一個檔案")
+    assert sample_file.read_bytes() == put_back, "not without being asked"
+    QApplication.processEvents()  # a button is shown with the next turn
+    click(window, "接著存入現在的檔案")
+    assert "現在都已存入" in window.bar.text()
+    assert titles(sample_file)[0].endswith("甲乙")
+    window.action("undo").trigger()
+    window.action("undo").trigger()
+    assert not titles(sample_file)[0].endswith("甲")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps an open file in its place")
+def test_another_file_in_its_place_is_not_gone_on_with(
+    window: MainWindow, sample_file: Path
+) -> None:
+    before = sample_file.read_bytes()
+    type_title(window, "甲")
+    press(Qt.Key.Key_Tab)
+    sample_file.unlink()
+    sample_file.write_bytes(before)
+    type_title(window, "乙")
+    press(Qt.Key.Key_Tab)
+    QApplication.processEvents()  # a button is shown with the next turn
+    click(window, "接著存入現在的檔案")
+    assert "不是這裡開啟的" in window.bar.text()
+    assert sample_file.read_bytes() == before
+    assert window.saved.text() == "尚未存入"
+    editor_of(window).session.forget()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps an open file in its place")
