@@ -67,7 +67,9 @@ class Typing:
             return
         row = self._chance.randrange(len(measures))
         field = self._chance.choice(list(_CELLS))
-        go_to_cell(self._window, row, _CELLS[field])
+        index = go_to_cell(self._window, row, _CELLS[field])
+        if not index.flags() & Qt.ItemFlag.ItemIsEditable:
+            return  # this rule works it out
         text = str(self._chance.randrange(10**6, 10**9)) if field == "actual" else self._text()
         press(Qt.Key.Key_F2)
         control(Qt.Key.Key_A)

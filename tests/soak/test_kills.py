@@ -147,6 +147,7 @@ def check_typed(before: dict[Any, Any], said: Sequence[str], now: dict[Any, Any]
         told = json.loads(rest.partition(" ")[2])
         if word == "begin":
             if edit:
+                assert acknowledged == edit["text"], "saved at once when the field was left"
                 expected[edit["key"], edit["field"]] = value(edit, edit["text"])
             edit, acknowledged = told, ""
         else:
