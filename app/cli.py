@@ -91,9 +91,15 @@ def import_(
     可匯入 .json、本程式的 .pdf 與 .odt，以及印出的附件：.odt、.docx、.pdf、.html、.txt。
     由文字讀出的衡量項目只採用有把握的，其餘列為待確認。
     """
+    from app.core.sharing import ENDING
     from app.workspace.incoming import Options, report, report_json
     from app.workspace.transfer import import_files
 
+    if any(path.suffix.lower() == ENDING for path in files):
+        from app.workspace.sharing import receive
+
+        receive(files, into)
+        return
     imported = import_files(files, into, replace=replace, options=Options(**options))
     for trouble in imported.troubles:
         click.echo(trouble, err=True)
@@ -122,10 +128,20 @@ def export(
     allow_missing: bool,
     progress: bool,
 ) -> None:
-    """把 DB 的一個年度匯出成 OUT，種類依副檔名（.pdf、.odt、.ods、.xlsx、.csv、.html、.md、.json）。"""
+    """把 DB 的一個年度匯出成 OUT，種類依副檔名（.pdf、.odt、.ods、.xlsx、.csv、.html、.md、.json）。
+
+    由分送檔開啟的檔案匯出成 .jixiao-bundle 就是回傳。
+    """
+    from app.core.sharing import ENDING
     from app.workspace import Workspace
     from app.workspace.transfer import export_annex
 
+    if out.suffix.lower() == ENDING:
+        from app.workspace.sharing import send_back
+
+        with Workspace.open(db) as workspace:
+            send_back(workspace, key or workspace.find(year, agency).key, out)
+        return
     with Workspace.open(db, write=False) as workspace:
         annex = workspace.annex(key or workspace.find(year, agency).key)
     _must_not_be(db, out)
@@ -355,6 +371,59 @@ def differences(db: Path) -> None:
     for backup, words in all_of(db):
         click.echo(f"{backup.path}\t{words}")
         sys.stdout.flush()
+
+
+@cli.command()
+@_DB
+@click.option("--unit", required=True, help="分給哪個單位。")
+@click.option("--goals", required=True, help="分給它的目標，例如 一,三。")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="寫成這個檔案。")
+@_YEAR
+@_AGENCY
+def bundle(
+    db: Path, unit: str, goals: str, out: Path, year: int | None, agency: str | None
+) -> None:
+    """把 DB 的幾個目標分送給一個單位，寫成 OUT（.jixiao-bundle）。"""
+    from app.workspace import Workspace
+    from app.workspace.sharing import give_out, goals_by_number
+
+    _must_not_be(db, out)
+    with Workspace.open(db) as workspace:
+        annex = workspace.annex(workspace.find(year, agency).key)
+        give_out(workspace, annex.key, {out: (unit, goals_by_number(annex, goals))})
+
+
+@cli.command()
+@_DB
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--ours", "side", flag_value="ours", help="兩邊都改過的，保留 DB 的。")
+@click.option("--theirs", "side", flag_value="theirs", help="兩邊都改過的，採用回傳的。")
+def merge(db: Path, files: tuple[Path, ...], side: str | None) -> None:
+    """把單位回傳的 FILES 併入 DB，印出收回報告。
+
+    兩邊都改過而不同的，沒有指明採用哪一邊就全部列出，什麼都不併入。
+    """
+    from app.workspace import Workspace
+    from app.workspace.collating import collate, read_return, settled
+    from app.workspace.collation_report import clash_words, report
+
+    incoming = [read_return(path) for path in files]
+    with Workspace.open(db) as workspace:
+        made, decisions = settled(workspace, incoming, side)
+        if made.open:
+            _list_clashes([clash_words(clash) for clash in made.open])
+        collate(workspace, made)
+    click.echo("\n".join(report(made, decisions)))
+
+
+def _list_clashes(lines: list[str]) -> None:
+    from app.core.errors import Problem
+
+    click.echo("\n".join(lines))
+    raise Problem(
+        f"有 {len(lines)} 處兩邊都改過而且不同，沒有併入；"
+        "請在視窗以「檔案 → 收回」逐一決定，或加上 --ours 或 --theirs。"
+    )
 
 
 def _window(path: Path | None) -> None:

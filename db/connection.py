@@ -15,7 +15,7 @@ from app.core.errors import Damaged, Problem, WorldFailed, reason
 APPLICATION_ID = 0x4A584241
 # What `PRAGMA user_version` says. They stand here and not with the migrations,
 # which cost the import of sqlite_utils: opening a file must not.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 # https://www.sqlite.org/fileformat.html, 1.3 The Database Header
 _MAGIC = b"SQLite format 3\0"

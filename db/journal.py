@@ -255,7 +255,7 @@ class Journal:
         if born:
             self._put(change.entity, json.loads(change.new or ""))
         annex, goal = self._lies_in(change)
-        refuse_locked(self._conn, annex, change)
+        refuse_locked(self._conn, annex, goal, change)
         touched = {(annex, goal)}
         if born:
             return touched

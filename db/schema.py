@@ -26,6 +26,11 @@ def _submissions(db: "Database") -> None:
     _run(db, _SUBMISSIONS)
 
 
+@migrations(name="003_given_out")
+def _given_out(db: "Database") -> None:
+    _run(db, _GIVEN_OUT)
+
+
 def _run(db: "Database", statements: str) -> None:
     for statement in statements.split(";"):
         if statement.strip():
@@ -88,6 +93,12 @@ DROP INDEX batch_state;
 CREATE INDEX batch_done ON batch (seq) WHERE state = 'done';
 CREATE INDEX batch_undone ON batch (seq) WHERE state = 'undone';
 CREATE INDEX change_outline ON change (seq) WHERE field IN ('*', 'position')
+"""
+
+_GIVEN_OUT = """
+ALTER TABLE annex ADD COLUMN given TEXT;
+ALTER TABLE annex ADD COLUMN returned TEXT;
+ALTER TABLE annex ADD COLUMN assignment TEXT
 """
 
 

@@ -586,3 +586,67 @@ def test_a_reader_that_went_away_is_no_traceback(db: Path) -> None:
         assert process.stderr
         process.stdout.close()
         assert process.stderr.read() == b""
+
+
+# --- goals given out, and taken in ---------------------------------------------------------
+
+
+def given_out(folder: Path) -> tuple[Path, Path]:
+    """The sample with goal 一 given out and returned with another figure: file and return."""
+    path, unit, bundle = folder / "a.jixiao", folder / "u.jixiao", folder / "u.jixiao-bundle"
+    jixiao("sample", path)
+    assert (
+        jixiao("bundle", path, "--unit", "人事室", "--goals", "一,3", "--out", bundle).status == 0
+    )
+    assert jixiao("import", bundle, "--into", unit).status == 0
+    edit = '{"goal":"一","measure":1,"field":"actual","value":"16"}'
+    assert jixiao("apply", unit, "-", input=edit).status == 0
+    back = folder / "back.jixiao-bundle"
+    assert jixiao("export", unit, back).status == 0
+    return path, back
+
+
+def first_actual(path: Path) -> str:
+    return str(jixiao("figures", path, "--json").json[0]["actual"])
+
+
+def test_a_unit_fills_in_what_it_was_given_and_it_is_taken_in(tmp_path: Path) -> None:
+    path, back = given_out(tmp_path)
+    run = jixiao("merge", path, back)
+    assert run.status == 0, run
+    assert "目標一 實際值：15 → 16" in run.out
+    assert first_actual(path) == "16"
+    again = jixiao("merge", path, back)
+    assert again.status == 0
+    assert "已收回過，沒有再變動" in again.out
+    assert jixiao("verify", path).out == "ok\n"
+
+
+def test_what_both_changed_is_listed_and_nothing_merged_until_a_side_is_named(
+    tmp_path: Path,
+) -> None:
+    path, back = given_out(tmp_path)
+    jixiao("apply", path, "-", input='{"goal":"一","measure":1,"field":"actual","value":"14"}')
+    before = path.read_bytes()
+    run = jixiao("merge", path, back)
+    assert run.status == 1
+    assert "目標一 實際值：分送時「15」；本檔「14」" in run.out
+    assert run.err.count("\n") == 1
+    assert "有 1 處兩邊都改過而且不同，沒有併入" in run.err
+    assert path.read_bytes() == before
+    for side, actual in (("--ours", "14"), ("--theirs", "16")):
+        copy = tmp_path / f"{actual}.jixiao"
+        copy.write_bytes(before)
+        assert jixiao("merge", copy, back, side).status == 0
+        assert first_actual(copy) == actual
+
+
+def test_what_is_no_return_is_one_sentence(tmp_path: Path) -> None:
+    path, back = given_out(tmp_path)
+    cut = tmp_path / "cut.jixiao-bundle"
+    cut.write_bytes(back.read_bytes()[:-100])
+    for wrong in (cut, tmp_path / "u.jixiao-bundle", path, tmp_path / "none.jixiao-bundle"):
+        run = jixiao("merge", path, wrong)
+        assert run.status == 1, wrong
+        assert run.err.count("\n") == 1
+        assert run.out == ""

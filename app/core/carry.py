@@ -47,16 +47,22 @@ def carried(annex: Annex, fiscal_year: int) -> Annex:
         acceptances=(),
         notes=(),
         submissions=(),
+        given=(),
+        returned=(),
+        assignment=None,
     )
     return up_to_date(new)
 
 
 def up_to_date(annex: Annex) -> Annex:
     """The annex with its bound sentences brought up to its figures; a missing one shows as ＿＿."""
-    return replace(annex, goals=tuple(_followed(goal, annex.rounding) for goal in annex.goals))
+    return replace(
+        annex, goals=tuple(goal_up_to_date(goal, annex.rounding) for goal in annex.goals)
+    )
 
 
-def _followed(goal: Goal, rounding: Rounding) -> Goal:
+def goal_up_to_date(goal: Goal, rounding: Rounding) -> Goal:
+    """The goal with its bound sentences brought up to its figures."""
     if not any(paragraph.binding for paragraph in goal.paragraphs()):
         return goal
     measures = {measure.key: measure for measure in goal.measures()}

@@ -15,10 +15,13 @@ from app.core.model import (
     BOOK,
     COLUMNS,
     Acceptance,
+    AddedRun,
+    Assignment,
     Binding,
     Bound,
     BoundFigure,
     Drafting,
+    Giving,
     InverseFormula,
     Item,
     Level,
@@ -26,10 +29,12 @@ from app.core.model import (
     Note,
     PageOptions,
     Qualifier,
+    Return,
     Revision,
     Rounding,
     RoundingMode,
     Rule,
+    Sent,
     Submission,
 )
 
@@ -327,6 +332,65 @@ SUBMISSIONS = _list(
         Field("reason", OPTIONAL_TEXT, "解除理由", None),
     )
 )
+GIVEN = _list(
+    _record(
+        Giving,
+        Field("key", TEXT, "鍵值"),
+        Field("unit", TEXT, "單位"),
+        Field("at", TEXT, "分送時間"),
+        Field("who", TEXT, "分送者"),
+        Field("goals", TEXTS, "目標"),
+    )
+)
+RETURNED = _list(
+    _record(
+        Return,
+        Field("key", TEXT, "鍵值"),
+        Field("giving", TEXT, "分送"),
+        Field("unit", TEXT, "單位"),
+        Field("at", TEXT, "收回時間"),
+        Field("who", TEXT, "收回者"),
+        Field("earlier", TEXTS, "先前的回傳", ()),
+        Field(
+            "runs",
+            _list(
+                _record(
+                    AddedRun,
+                    Field("first", TEXT, "首項"),
+                    Field("after", TEXT, "接在"),
+                    Field("own", FLAG, "本檔新增", False),
+                )
+            ),
+            "新增的項目",
+            (),
+        ),
+    )
+)
+ASSIGNMENT = _optional(
+    _record(
+        Assignment,
+        Field("key", TEXT, "鍵值"),
+        Field("unit", TEXT, "單位"),
+        Field("at", TEXT, "分送時間"),
+        Field("who", TEXT, "分送者"),
+        Field("goals", TEXTS, "目標"),
+        Field("base", TEXT, "分送時的內容"),
+        Field(
+            "sent",
+            _list(
+                _record(
+                    Sent,
+                    Field("key", TEXT, "鍵值"),
+                    Field("at", TEXT, "回傳時間"),
+                    Field("who", TEXT, "回傳者"),
+                    Field("state", TEXT, "回傳時的內容"),
+                )
+            ),
+            "回傳",
+            (),
+        ),
+    )
+)
 LIGHTS = _list(
     _record(
         Light,
@@ -388,12 +452,18 @@ PARAGRAPH = (
     Field("text", TEXT, "段落"),
 )
 
+# What an annex says of its own file and not of the year: no bundle carries it, no merge takes it.
+OF_THE_FILE = frozenset({"submissions", "given", "returned", "assignment"})
+
 # What an annex keeps in its own file (and in bundles) but not in the interchange file.
 ANNEX_OWN = (
     Field("page", PAGE, "版面設定", PageOptions()),
     Field("acceptances", ACCEPTANCES, "已接受的檢核結果", ()),
     Field("notes", NOTES, "審閱意見", ()),
     Field("submissions", SUBMISSIONS, "送出", ()),
+    Field("given", GIVEN, "分送", ()),
+    Field("returned", RETURNED, "收回", ()),
+    Field("assignment", ASSIGNMENT, "分得", None),
     Field("lights", LIGHTS, "燈號", ()),
     Field("drafting", DRAFTING, "撰擬方式", Drafting()),
 )

@@ -296,6 +296,75 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Giving:
+    """Goals given out to a unit 分送, to be filled in and returned.
+
+    `key` is what the unit's return names; `goals` are keys. `at` is an ISO date
+    and time.
+    """
+
+    key: str
+    unit: str
+    at: str
+    who: str
+    goals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddedRun:
+    """The first of several things added one behind the other, and what they were added behind
+    (its key, or "" at the beginning of their list); `own` says that no return added them."""
+
+    first: str
+    after: str
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Return:
+    """What a unit returned, taken in 收回.
+
+    `key` is the return's own, `earlier` are those that it goes on from, `giving`
+    is what was given out. `at` and `who` tell who took it in, and when.
+    """
+
+    key: str
+    giving: str
+    unit: str
+    at: str
+    who: str
+    earlier: tuple[str, ...] = ()
+    runs: tuple[AddedRun, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What this file returned 回傳, and when; `state` is the annex then, packed."""
+
+    key: str
+    at: str
+    who: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """What this file was given to fill in 分得: nothing but `goals` can be changed.
+
+    `key` is that of the Giving; `base` is the annex as it was given out, packed
+    (`app.exchange.packed`). `at` and `who` tell who gave it out, and when.
+    """
+
+    key: str
+    unit: str
+    at: str
+    who: str
+    goals: tuple[str, ...]
+    base: str
+    sent: tuple[Sent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Light:
     """A light 燈號 and the least achievement in percent that has it; None: whatever is left."""
 
@@ -339,6 +408,9 @@ class Annex:
     acceptances: tuple[Acceptance, ...] = ()
     notes: tuple[Note, ...] = ()
     submissions: tuple[Submission, ...] = ()
+    given: tuple[Giving, ...] = ()
+    returned: tuple[Return, ...] = ()
+    assignment: Assignment | None = None
     lights: tuple[Light, ...] = ()
     drafting: Drafting = Drafting()
 

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.core.errors import Problem
+from app.core.fields import OF_THE_FILE
 from app.core.model import Submission
 from app.core.moments import told_time
 
-# What of a locked annex is still written: a reviewer's notes, what was accepted, the
-# submissions themselves. None of it is part of what was handed in.
-STILL_WRITTEN = frozenset({"acceptances", "notes", "submissions"})
+# What of a locked annex is still written: a reviewer's notes, what was accepted, and what is
+# said of the file. None of it is part of what was handed in.
+STILL_WRITTEN = OF_THE_FILE | {"acceptances", "notes"}
 
 
 def lock_of(submissions: Sequence[Submission]) -> Submission | None:

@@ -5,13 +5,12 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, QObject, Qt, QTimer
 
 from app.core.errors import Problem
-from app.core.explain import RULE_WORDS
 from app.core.figures import shorten
 from app.core.moments import told_time
+from app.core.wording import in_words
 from app.ui.listing import Listing
 from app.ui.session import Session
 from app.ui.tables import Index
-from app.ui.words import FORMULA_WORDS, MODE_CHOICES
 from app.workspace.history import record, where
 from db.steps import HistoryLine, Sought
 
@@ -22,35 +21,6 @@ _KINDS = {"edit": "", "undo": "復原：", "redo": "取消復原："}
 _AT_ONCE = 200
 # What one cell can show; the whole stands below.
 _CELL = 80
-# What of a record people read, where they do not read all of it.
-_TOLD = {
-    "notes": ("text", "who", "done"),
-    "acceptances": ("said", "reason", "who"),
-    "submissions": ("name", "who", "reason"),
-}
-_CHOICES: dict[str, dict[str, str]] = {
-    "rule": {rule.value: words for rule, words in RULE_WORDS.items()},
-    "inverse_formula": {formula.value: words for formula, words in FORMULA_WORDS.items()},
-    "rounding_mode": {mode.value: words for mode, words in MODE_CHOICES},
-}
-
-
-def in_words(field: str, value: Any) -> str:
-    """A value of the journal as people read it."""
-    if value is None or value == "":
-        return "（空）"
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, list):
-        return "；".join(in_words(field, entry) for entry in value) or "（空）"
-    if isinstance(value, dict):
-        told = [value.get(name) for name in _TOLD[field]] if field in _TOLD else value.values()
-        return "，".join(
-            "✓" if entry is True else in_words("", entry)
-            for entry in told
-            if entry not in (None, "", False)
-        )
-    return _CHOICES.get(field, {}).get(str(value), str(value))
 
 
 class HistoryModel(Listing):

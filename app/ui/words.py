@@ -1,12 +1,9 @@
 """The Chinese words of the model's choices."""
 
 from app.core.explain import MODE_WORDS, RULE_WORDS
-from app.core.model import InverseFormula, Qualifier
+from app.core.model import Qualifier
+from app.core.wording import FORMULA_WORDS
 
-FORMULA_WORDS = {
-    InverseFormula.QUOTIENT: "目標值÷實際值",
-    InverseFormula.MIRROR: "(2×目標值−實際值)÷目標值",
-}
 RULE_CHOICES = list(RULE_WORDS.items())
 FORMULA_CHOICES = list(FORMULA_WORDS.items())
 MODE_CHOICES = list(MODE_WORDS.items())

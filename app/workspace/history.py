@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from app.core.errors import Problem
-from app.core.fields import Wrong
+from app.core.fields import OF_THE_FILE, Wrong
 from app.core.figures import shorten
 from app.workspace.changes import Changes
 from app.workspace.workspace import Workspace, field_of
@@ -29,8 +29,8 @@ def record(line: HistoryLine) -> dict[str, Any]:
 
 
 def sentence(line: HistoryLine) -> str:
-    """A change on one line: when, who, where, old → new; of a submission, what was done."""
-    if line.field == "submissions":
+    """A change on one line: when, who, where, old → new; of what is said of the file, what was done."""
+    if line.field in OF_THE_FILE:
         return f"{_when(line)}\t{line.who}\t{where(line)}\t{line.what}"
     old, new = (_words(_value(line, text)) for text in (line.old, line.new))
     return f"{_when(line)}\t{line.who}\t{where(line)}\t{old} → {new}{_KINDS[line.kind]}"
@@ -50,7 +50,7 @@ def where(line: HistoryLine) -> str:
 
 def can_put_back(line: HistoryLine) -> bool:
     """Whether a change is of one field, which can have its old value again."""
-    return line.field not in (WHOLE, POSITION, "submissions") and line.old is not None
+    return line.field not in (WHOLE, POSITION, *OF_THE_FILE) and line.old is not None
 
 
 def put_back(workspace: Workspace, line: HistoryLine) -> Changes:

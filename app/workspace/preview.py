@@ -132,8 +132,8 @@ class Trouble:
 
 
 def frame_of(annex: Annex) -> Annex:
-    """The annex without its goals."""
-    return replace(annex, goals=())
+    """The annex without its goals, and without what no page and no check looks at."""
+    return replace(annex, goals=(), given=(), returned=(), assignment=None)
 
 
 def pack(message: Any) -> bytes:

@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.errors import Problem
-from app.core.fields import Wrong
+from app.core.fields import OF_THE_FILE, Wrong
 from app.core.model import Annex, Submission
 from app.core.moments import read_day
+from app.core.rising import longest_rise
 from app.workspace.whereabouts import Standing, label_of, things
 from app.workspace.workspace import Workspace
 from db.records import ENTITIES, from_tree, to_tree
 from db.steps import POSITION, WHOLE, Change, Since
 
 # What stands in an annex's file but is no part of what it says.
-_BESIDE = frozenset({"acceptances", "notes", "submissions", "binding"})
+_BESIDE = OF_THE_FILE | {"acceptances", "notes", "binding"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,23 +225,13 @@ def _moved(then: _Homes, now: _Homes) -> dict[str, tuple[int, int]]:
         places = [then[key][1] for key in keys]
         if places == sorted(places):
             continue
-        stayed = _longest_rise(places)
+        stayed = longest_rise(places)
         moved |= {
             key: (place, now[key][1])
             for key, place in zip(keys, places, strict=True)
             if place not in stayed
         }
     return moved
-
-
-def _longest_rise(numbers: Sequence[int]) -> frozenset[int]:
-    """The longest run of different numbers that rise, taken from left to right."""
-    runs: list[tuple[int, ...]] = []  # at n the run of n + 1 that ends lowest
-    for number in numbers:
-        shorter = [run for run in runs if run[-1] < number]
-        run = (*shorter[-1], number) if shorter else (number,)
-        runs[len(shorter) :] = [run, *runs[len(shorter) + 1 :]]
-    return frozenset(runs[-1]) if runs else frozenset()
 
 
 def _changed(annex: Annex, before: Standing, after: Standing) -> Iterator[NetChange]:

@@ -17,7 +17,7 @@ def submit(workspace: Workspace, annex: str, name: str) -> Changes:
     name = read_name(name, whole.submissions)
     new = Submission(key=new_key(), name=name, at=now(), who=workspace.who)
     submissions = (*whole.submissions, new)
-    return workspace.record_submissions(annex, submissions, f"送出「{name}」", key=new.key)
+    return workspace.record(annex, "submissions", submissions, f"送出「{name}」", key=new.key)
 
 
 def unlock(workspace: Workspace, annex: str, reason: str) -> Changes:
@@ -25,4 +25,4 @@ def unlock(workspace: Workspace, annex: str, reason: str) -> Changes:
     known = workspace.annex(annex).submissions
     submissions = unlocked(known, reason, workspace.who, now())
     what = f"解除鎖定「{submissions[-1].name}」：{submissions[-1].reason}"
-    return workspace.record_submissions(annex, submissions, what)
+    return workspace.record(annex, "submissions", submissions, what)

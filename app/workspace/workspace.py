@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from app.core.errors import Problem, WorldFailed
 from app.core.fields import Field
-from app.core.model import Annex, Goal, Indicator, Measure, Paragraph, Submission
+from app.core.model import Annex, Goal, Indicator, Measure, Paragraph
 from app.workspace.changes import Changes, changes_of
 from app.workspace.following import following
 from db.lock import Held, user_name
@@ -255,15 +255,20 @@ class Workspace:
         steps = paragraph_steps(indicator, paragraphs)
         return self._write("修改績效衡量暨達成情形分析", steps, origin)
 
-    def record_submissions(
-        self, annex: str, submissions: tuple[Submission, ...], what: str, key: str | None = None
-    ) -> Changes:
-        """Write what was submitted and unlocked, which no undo takes back.
+    def become(self, annex: Annex, what: str, *, origin: object = None) -> Changes:
+        """Make an annex of the file another state of itself, in one undo step named `what`."""
+        from app.workspace.stepping import steps_between
 
-        `key` names the point in the journal. `app.workspace.submitting` knows the rules.
+        return self._write(what, list(steps_between(self.annex(annex.key), annex)), origin)
+
+    def record(
+        self, annex: str, field: str, value: Any, what: str, key: str | None = None
+    ) -> Changes:
+        """Write what is said of the file (`OF_THE_FILE`), which no undo takes back.
+
+        `key` names the point in the journal.
         """
-        steps = [Set("annex", annex, "submissions", submissions)]
-        return self._write(what, steps, None, undoable=False, key=key)
+        return self._write(what, [Set("annex", annex, field, value)], None, undoable=False, key=key)
 
     def undo(self, *, origin: object = None) -> Changes | None:
         """Take the last action back; None when there is none."""

@@ -43,7 +43,7 @@ KEPT = {
     },
 }  # fmt: skip
 EMPTIED = {
-    "annex": {"acceptances", "notes", "submissions"},
+    "annex": {"acceptances", "notes", "submissions", "given", "returned", "assignment"},
     "goal": set(),
     "indicator": {"target_lines"},
     "measure": {

@@ -38,6 +38,9 @@ NOT_SEARCHED = {
     ("annex", "acceptances"),
     ("annex", "notes"),  # what a superior says stays as it was said
     ("annex", "submissions"),  # as it was when it was handed in
+    ("annex", "given"),
+    ("annex", "returned"),
+    ("annex", "assignment"),
     ("paragraph", "binding"),
 }
 TABLES = {

@@ -66,7 +66,7 @@ def test_the_file_says_whose_it_is_and_which_version(conn: sqlite3.Connection) -
 
 def test_every_migration_is_recorded_by_name(conn: sqlite3.Connection) -> None:
     names = [row[0] for row in conn.execute("SELECT name FROM _sqlite_migrations ORDER BY id")]
-    assert names == ["001_annex_and_journal", "002_submissions"]
+    assert names == ["001_annex_and_journal", "002_submissions", "003_given_out"]
 
 
 def test_deleting_reaches_all_below(conn: sqlite3.Connection) -> None:

@@ -12,6 +12,7 @@ import pytest
 from sqlite_utils import Database
 
 from app.core.errors import Problem
+from app.core.fields import OF_THE_FILE
 from app.core.figures import Figure
 from app.core.model import Annex
 from app.exchange.interchange import read_annex, write_annex
@@ -98,7 +99,7 @@ def test_it_becomes_what_a_fresh_import_of_the_same_annex_is(old: Path, tmp_path
     assert rows(old, "PRAGMA user_version") == [(SCHEMA_VERSION,)]
     store = Store.open(old, write=False)
     assert write_annex(only(store)) == SAMPLE.read_text(encoding="utf-8")
-    own = {"submissions": only(store).submissions}
+    own = {name: getattr(only(store), name) for name in OF_THE_FILE}
     assert keyless(only(store)) == replace(keyless(imported), **own)
     assert list(store.faults()) == []
     store.close()
@@ -110,7 +111,8 @@ def test_its_history_and_its_undo_are_kept(old: Path) -> None:
     store = Store.open(old)
     assert list(store.history()) == [HistoryLine(*row) for row in before]
     assert rows(old, "SELECT seq, key, target, state FROM batch") == keys
-    assert store.undo_status() == UndoStatus(None, "修改實際值：104年度 目標二 衡量項目4")
+    taken_in = "收回「人事室」：104年度" if only(store).returned else None
+    assert store.undo_status() == UndoStatus(taken_in, "修改實際值：104年度 目標二 衡量項目4")
     first = only(store).goals[0].key
     store.redo()
     assert list(only(store).goals[1].measures())[3].actual == Figure("11000")
@@ -213,3 +215,19 @@ def test_002_submissions_begins_with_none_and_undo_walks_no_table(tmp_path: Path
         assert f"batch_{state}" in plan[0][3]
     outline = "SELECT seq FROM change WHERE field IN ('*', 'position')"
     assert "change_outline" in rows(path, f"EXPLAIN QUERY PLAN {outline}")[0][3]
+
+
+def test_003_given_out_is_in_its_golden_file() -> None:
+    store = Store.open(golden(3), write=False)
+    annex = only(store)
+    (giving,), (done,) = annex.given, annex.returned
+    assert (giving.unit, giving.who, giving.goals) == ("人事室", "officer", (annex.goals[0].key,))
+    assert (done.giving, done.unit, done.earlier, done.runs) == (giving.key, "人事室", (), ())
+    store.close()
+
+
+def test_003_given_out_begins_with_nothing(tmp_path: Path) -> None:
+    store = Store.open(Path(shutil.copy(golden(2), tmp_path / "old.jixiao")))
+    annex = only(store)
+    assert (annex.given, annex.returned, annex.assignment) == ((), (), None)
+    store.close()

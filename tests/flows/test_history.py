@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
-from app.ui.history_model import in_words
+from app.core.wording import in_words
 from app.ui.history_view import HistoryView
 from app.ui.main_window import MainWindow
 from app.workspace import Workspace

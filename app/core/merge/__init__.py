@@ -6,11 +6,12 @@ ours until somebody decides. No change of a value is lost without being told.
 """
 
 from app.core.merge.conflicts import ORDER, WHOLE, Conflict, Decide, keep_ours, take_theirs
-from app.core.merge.merging import Merged, merge
-from app.core.merge.placing import Head, Rank
+from app.core.merge.merging import Merged, merge, must_fit
+from app.core.merge.placing import OWN, Head, Rank
 
 __all__ = [
     "ORDER",
+    "OWN",
     "WHOLE",
     "Conflict",
     "Decide",
@@ -19,5 +20,6 @@ __all__ = [
     "Rank",
     "keep_ours",
     "merge",
+    "must_fit",
     "take_theirs",
 ]

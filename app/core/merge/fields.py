@@ -12,9 +12,6 @@ from typing import Any
 
 from app.core.model import Binding, Paragraph
 
-# What is said of the file itself, and not of the year, stays as it is here.
-NOT_MERGED = frozenset({"submissions", "given", "merged", "received"})
-
 
 def _note(note: Any) -> Any:
     """Notes are one, ticked or not."""

@@ -6,8 +6,9 @@ from typing import Any
 
 from app.core.entities import ENTITIES, Entity, entity_of
 from app.core.errors import Problem
+from app.core.fields import OF_THE_FILE
 from app.core.merge.conflicts import ORDER, WHOLE, Conflict, Decide, keep_ours
-from app.core.merge.fields import NOT_MERGED, SETS, follows_figures, merged_set
+from app.core.merge.fields import SETS, follows_figures, merged_set
 from app.core.merge.placing import OWN, Head, Lists, Rank, heads_in, merged_order, placed
 from app.core.model import Annex
 
@@ -39,7 +40,7 @@ def merge(
     remembered: see `app.core.merge.placing`. Raises Problem where a thing is
     of another kind or in another place than on the other side.
     """
-    _must_fit(base, ours, theirs)
+    must_fit(base, ours, theirs)
     merging = _Merging(decide, rank, heads)
     annex = merging.thing(base, ours, theirs)
     return Merged(annex, tuple(merging.conflicts), merging.made)
@@ -70,7 +71,7 @@ class _Merging:
             return {"level": self._field(entity, "level", base, ours, theirs)} | {
                 name: getattr(one, name) for name in ("text", "binding")
             }
-        names = (f.name for f in entity.fields if f.name not in NOT_MERGED)
+        names = (f.name for f in entity.fields if f.name not in OF_THE_FILE)
         return {name: self._field(entity, name, base, ours, theirs) for name in names}
 
     def _field(self, entity: Entity, name: str, base: Any, ours: Any, theirs: Any) -> Any:
@@ -144,8 +145,8 @@ class _Merging:
         return chosen
 
 
-def _must_fit(*annexes: Annex) -> None:
-    """One annex on all sides, and every key one thing, of one kind, in one place."""
+def must_fit(*annexes: Annex) -> None:
+    """Refuse what is not one annex, or where a key is not one thing, of one kind, in one place."""
     homes: dict[str, tuple[str, str]] = {}
     for annex in annexes:
         here = set[str]() if annex.key == annexes[0].key else {annex.key}

@@ -2,26 +2,13 @@
 
 from collections.abc import Mapping
 from typing import BinaryIO
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
+from app.core.zips import write_zip
 from app.report.office.xml import DECLARATION, element
 
-# The first day a zip file can name.
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 _MANIFEST = "META-INF/manifest.xml"
 _MANIFEST_NS = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
 ODF_VERSION = "1.3"
-
-
-def write_zip(out: BinaryIO, members: Mapping[str, bytes], stored: str = "") -> None:
-    """Write members in their order; the one named `stored` is not compressed."""
-    with ZipFile(out, "w") as package:
-        for name, data in members.items():
-            info = ZipInfo(name, _EPOCH)
-            info.create_system = 3  # on every system the same
-            info.external_attr = 0o644 << 16
-            info.compress_type = ZIP_STORED if name == stored else ZIP_DEFLATED
-            package.writestr(info, data)
 
 
 def write_odf(out: BinaryIO, media_type: str, members: Mapping[str, bytes]) -> None:

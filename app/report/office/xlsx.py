@@ -6,9 +6,9 @@ from math import ceil
 from typing import BinaryIO
 
 from app.core.model import Annex
+from app.core.zips import write_zip
 from app.report.office.grid import Cell, Formula, Number, Sheet, float_text, letter
 from app.report.office.lengths import likely_width
-from app.report.office.package import write_zip
 from app.report.office.workbook import workbook
 from app.report.office.xml import DECLARATION, element, writable
 

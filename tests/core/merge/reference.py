@@ -13,7 +13,7 @@ from app.core.model import Annex
 # (key, field, base, ours, theirs) → what stands
 Choose = Callable[[str, str, Any, Any, Any], Any]
 GONE = "gone"
-_FILE = {"submissions", "given", "merged", "received"}
+_FILE = {"submissions", "given", "returned", "assignment"}
 
 
 class Table:
