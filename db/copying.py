@@ -82,13 +82,28 @@ def put_in_place(temporary: Path, out: Path, aside: Path | None) -> None:
         shutil.copymode(out, temporary)
         if aside:
             _keep(out, aside)
-    for ending in BESIDE:
-        left = out.with_name(out.name + ending)
-        if aside and left.exists() and left.stat().st_size:
-            left.replace(aside.with_name(aside.name + ending))
-        left.unlink(missing_ok=True)
-    temporary.replace(out)
+    try:
+        for ending in BESIDE:
+            left = out.with_name(out.name + ending)
+            if aside and left.exists() and left.stat().st_size:
+                left.replace(aside.with_name(aside.name + ending))
+            left.unlink(missing_ok=True)
+        temporary.replace(out)
+    except OSError:
+        if aside:
+            _take_back(out, aside)
+        raise
     flush_folder(out.parent)
+
+
+def _take_back(out: Path, aside: Path) -> None:
+    """What was to be replaced was not, and needs no second name."""
+    with suppress(OSError):
+        for ending in BESIDE:
+            kept = aside.with_name(aside.name + ending)
+            if kept.exists():
+                kept.replace(out.with_name(out.name + ending))
+        aside.unlink(missing_ok=True)
 
 
 def _keep(out: Path, aside: Path) -> None:
@@ -99,9 +114,13 @@ def _keep(out: Path, aside: Path) -> None:
         raise
     except OSError:
         with out.open("rb") as source, aside.open("xb") as file:
-            shutil.copyfileobj(source, file)
-            file.flush()
-            os.fsync(file.fileno())
+            try:
+                shutil.copyfileobj(source, file)
+                file.flush()
+                os.fsync(file.fileno())
+            except OSError:
+                aside.unlink(missing_ok=True)
+                raise
 
 
 @contextmanager
