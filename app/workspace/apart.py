@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.exchange.printed.reading import Incoming
 
 # Nine goals take half a second, nine hundred (a PDF of 2 MB) half a minute.
-_SECONDS, _BYTES_A_SECOND = 8.0, 50_000
+_SECONDS, _BYTES_A_SECOND, _MOST_SECONDS = 8.0, 50_000, 60.0
 _MOST_MEMORY = 1_000_000_000
 _ROOT = Path(__file__).parents[2]
 
@@ -65,7 +65,7 @@ def _run(path: Path, arguments: list[str]) -> None:
     )  # fmt: skip
     try:
         # Its standard input stays open: closed, it would end.
-        _, error = _communicate(process, _SECONDS + size / _BYTES_A_SECOND)
+        _, error = _communicate(process, min(_SECONDS + size / _BYTES_A_SECOND, _MOST_SECONDS))
     except subprocess.TimeoutExpired:
         process.kill()
         process.communicate()

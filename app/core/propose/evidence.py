@@ -11,6 +11,7 @@ from app.core.prose import Role, scale_of
 
 # How well a figure's words tie it to a target, the best first.
 NAMED, ALONE, IN_TURN, NEAR, LOOSE = range(5)
+_MOST_CANDIDATES = 40
 _TELLING = (Section.CONDUCT, Section.TARGETS, Section.OTHER, None)
 
 
@@ -44,7 +45,7 @@ class Evidence:
             if tie is not None:
                 weight = _achievement_weight(mention)
                 candidates.append(Candidate(mention, tie, (tie, weight)))
-        return sorted(candidates, key=lambda c: c.rank)
+        return sorted(candidates, key=lambda c: c.rank)[:_MOST_CANDIDATES]
 
     def actuals(self, stated: Stated) -> list[Candidate]:
         """Figures that may be what was reached, counted as the target is."""
@@ -68,7 +69,7 @@ class Evidence:
             told = 0 if mention.role is Role.ACTUAL else 1
             other = int(mention.quantity.base != base)
             candidates.append(Candidate(mention, tie, (aside, other, tie, told)))
-        return sorted(candidates, key=lambda c: c.rank)
+        return sorted(candidates, key=lambda c: c.rank)[:_MOST_CANDIDATES]
 
     def _only_of(self, base: str) -> bool:
         """Whether one target alone is counted so."""

@@ -26,6 +26,8 @@ from app.core.propose.words import (
     wants_less,
 )
 
+# An analysis of more figures than these is a table in words; nobody can tell what is what.
+_MOST_FIGURES = 300
 _STATEMENT = re.compile(
     r"(?:達成[^：:]{0,6}|實際[^：:]{0,4}|執行[^：:]{0,4})[：:]\s*(?P<words>.+)$"
 )
@@ -59,6 +61,8 @@ def _goal(annex: Annex, goal: Goal) -> Iterator[_Draft]:
     """The measures of a goal; an indicator without an analysis is told of in the one before it."""
     bare = read_scopes(annex, _with_measures(goal, _levels_only(goal)))
     for group in _groups(bare):
+        if sum(len(scope.mentions) + len(scope.column) for scope in group) > _MOST_FIGURES:
+            continue
         speaking = next((s for s in group if s.placed), group[0])
         stated = stated_targets(group, speaking)
         pseudo: dict[str, tuple[Measure, ...]] = {}

@@ -22,6 +22,7 @@ _ITEM_PARTS = re.compile(r"[、，；。;,：:]|及(?=[\u4e00-\u9fff])")
 _QUARTER = re.compile(r"^第?[一二三四1-4]季")
 _ASIDE = re.compile(r"[(（][^()（）]*[)）]$")
 _MOST_ITEM = 60
+_MOST_COUNTS = 20
 _LEVEL_UNITS = frozenset({"級", "等", "等級", "分", "階段", "階", "燈", ""})
 
 
@@ -36,8 +37,8 @@ def growth(stated: Stated, measure: Measure, evidence: Evidence) -> Solution | N
         and m.quantity.high is None
     ]
     told.sort(key=lambda m: bool(m.quantity.aside))
-    now = [m for m in told if not is_last_year(m, scope)]
-    before = [m for m in told if is_last_year(m, scope)]
+    now = [m for m in told if not is_last_year(m, scope)][:_MOST_COUNTS]
+    before = [m for m in told if is_last_year(m, scope)][:_MOST_COUNTS]
     found = [
         solution
         for this in now

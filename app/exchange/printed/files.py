@@ -7,8 +7,11 @@ from pathlib import Path
 from app.core.errors import Problem, reason
 from app.exchange.printed.shape import Printed
 
-# A text of that size is not an annex (900 goals are 2 MB).
-_MOST_TEXT = 50_000_000
+# 900 goals are 1 MB of text, 4 MB as Word's HTML, 20,000 lines and 400,000 characters.
+_MOST_TEXT = 8_000_000
+_MOST_LINES = 100_000
+_MOST_CHARACTERS = 2_000_000
+_LONGEST_LINE = 50_000
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -19,13 +22,29 @@ def read_printed_file(path: Path) -> Printed:
     if reader is None:
         known = "、".join(_READERS)
         raise Problem(f"「{path}」不是可匯入的檔案；可匯入的有 {known}。")
-    return reader(path)
+    return held(reader(path))
+
+
+def held(printed: Printed) -> Printed:
+    """The document, if it is no longer than an annex can be. Raises Problem."""
+    lengths = [len(line.text) for line in printed.lines()]
+    longest = max(lengths, default=0)
+    if len(lengths) > _MOST_LINES or sum(lengths) > _MOST_CHARACTERS or longest > _LONGEST_LINE:
+        raise _too_long(printed.name)
+    return printed
+
+
+def _too_long(name: str) -> Problem:
+    return Problem(f"「{name}」的文字太多，不像是附件；請只留下附件再匯入。")
 
 
 def _read_text(path: Path) -> Printed:
     from app.exchange.printed.text import read_text
 
-    return read_text(_decoded(_bytes(path), path), str(path))
+    text = _decoded(_bytes(path), path)
+    if text.count("\n") + text.count("\t") > _MOST_LINES:
+        raise _too_long(str(path))
+    return read_text(text, str(path))
 
 
 def _read_odt(path: Path) -> Printed:

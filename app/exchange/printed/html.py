@@ -12,8 +12,8 @@ from app.exchange.printed.columns import heading_columns
 from app.exchange.printed.counting import numeral
 from app.exchange.printed.shape import Block, Cell, Line, Printed, Row
 
-# An annex of 900 goals is 4 MB as Word writes it.
-_MOST_CHARACTERS = 20_000_000
+# An annex of 900 goals has 200,000 tags as Word writes it.
+_MOST_TAGS = 500_000
 _DEEPEST = 200
 _MOST_SPAN = 1_000
 _MOST_COLUMNS = 60
@@ -47,7 +47,7 @@ def read_html(text: str, name: str) -> Printed:
     """The document of a piece of HTML. Raises Problem when it is too large."""
     from lxml import etree
 
-    if len(text) > _MOST_CHARACTERS:
+    if text.count("<") > _MOST_TAGS:
         raise Problem(f"「{name}」太大，不像是附件；請確認選對了檔案。")
     # The encoding that the text names is no longer its own.
     data = text.replace("\0", "").encode("utf-8", "replace")
@@ -140,7 +140,7 @@ class _Html:
             lines = tuple(self._walk(cell, place, 0, inside=True))
             down, across = _span(cell, "rowspan"), _span(cell, "colspan")
             for position in range(across if len(cells) < _MOST_COLUMNS else 1):
-                if down > 1:
+                if down > 1 and len(cells) < _MOST_COLUMNS:
                     spans[len(cells)] = down - 1
                 cells.append(Cell(lines=() if position else lines, covered=position > 0))
         _cover(cells, spans)
