@@ -12,6 +12,7 @@ from app.core.model import Annex, Goal, Measure, Revision, Rounding, RoundingMod
 from app.core.outline import Section
 from app.core.propose import special
 from app.core.propose.evidence import Evidence
+from app.core.propose.marks import with_wide_marks
 from app.core.propose.proposal import Proposal, Source, source
 from app.core.propose.solving import MODES, Solution, Wanted, figure_in, solve
 from app.core.propose.stated import Stated, amount_in, stated_targets
@@ -45,11 +46,12 @@ class Proposed:
 class _Draft:
     stated: Stated
     solution: Solution
-    goal: Goal
+    revised: bool
 
 
 def propose(annex: Annex) -> Proposed:
     """Propose the measures of an annex that has none; see `Proposal` for what is sure."""
+    annex = with_wide_marks(annex)
     drafts = [draft for goal in annex.goals for draft in _goal(annex, goal)]
     rounding = _rounding(draft.solution for draft in drafts)
     annex = replace(annex, rounding=rounding)
@@ -74,8 +76,9 @@ def _goal(annex: Annex, goal: Goal) -> Iterator[_Draft]:
             pseudo[entry.indicator] = (*pseudo.get(entry.indicator, ()), measure)
         again = read_scopes(annex, _with_measures(goal, pseudo))
         scope = next(s for s in again if s.indicator.key == speaking.indicator.key)
+        revised = approval(p.paragraph.text for p in scope.placed) is not None
         for entry, solution in _measures(group, scope, stated):
-            yield _Draft(entry, solution, goal)
+            yield _Draft(entry, solution, revised)
 
 
 def _levels_only(goal: Goal) -> dict[str, tuple[Measure, ...]]:
@@ -159,6 +162,8 @@ def _solution(
     if target is not None and target.value <= 0:
         return _narrative(measure, evidence.scope)
     solution = solve(wanted, evidence)
+    if entry.unit == "%" and wants_growth(names + entry.label + standard) and not solution.doubt:
+        solution = replace(solution, doubt="像是成長率，沒有讀到本年與上年的數值")
     if wanted.less and not solution.modes and _none(evidence.scope):
         none = replace(measure, rule=Rule.INVERSE, actual=Figure("0"))
         return Solution(none, None, None, frozenset(), "實際值依文字讀為0，請確認")
@@ -237,7 +242,7 @@ def _revised(entry: Stated, measure: Measure, scope: Scope) -> Measure:
     if measure.target is None or now == measure.target.value:
         return measure
     texts = [p.paragraph.text for p in scope.placed]
-    said = approval(texts, now)
+    said = approval(texts)
     on, document = said or (None, None)
     revision = Revision(
         target=figure_in(entry.section, entry.unit), approved_on=on, document=document
@@ -263,6 +268,8 @@ def _proposal(draft: _Draft, rounding: Rounding) -> Proposal:
     measure, doubt = solution.measure, solution.doubt
     if not doubt and rounding.mode not in solution.modes:
         doubt = "與其他達成度的進位方式不同"
+    if not doubt and stated.column is None and draft.revised:
+        doubt = "文字提到修訂目標值，原定目標值沒有讀到"
     if not doubt and measure.revisions and measure.revisions[-1].approved_on is None:
         doubt = "目標值前後不同，沒有核准日期"
     if measure.decimals == rounding.decimals:

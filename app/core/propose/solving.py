@@ -89,6 +89,7 @@ def _guess(
     """What is likeliest where no achievement is printed, or it follows from nothing."""
     taken = {id(c.mention) for c in achievements[:1]} if wanted.stated.unit == "%" else set()
     free = [c for c in actuals if id(c.mention) not in taken]
+    free.sort(key=_total_first)
     rule = Rule.INVERSE if wanted.less else Rule.RATIO
     actual = free[0].mention if free else None
     measure = _measure(wanted, rule, wanted.formula, actual)
@@ -97,6 +98,12 @@ def _guess(
     reached = achievements[0].mention
     printed = with_printed(measure, reached) if achievements[0].tie <= NEAR else measure
     return Solution(printed, actual, reached, frozenset(), "依所讀數值算出的達成度與所印的不同")
+
+
+def _total_first(candidate: Candidate) -> tuple[int, ...]:
+    """Where nothing proves a figure, one told as a sum goes before its parts."""
+    aside, other, tie, told = candidate.rank
+    return aside, other, told, tie
 
 
 def _measure(

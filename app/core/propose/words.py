@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 
 from app.core.check.reading import Scope
 from app.core.fields import Wrong, read_date
@@ -91,7 +90,7 @@ def levels_said(text: str) -> Mapping[str, str]:
     return best if len(best) > 1 else {}
 
 
-def approval(texts: Iterable[str], target: Fraction) -> tuple[str | None, str | None] | None:
+def approval(texts: Iterable[str]) -> tuple[str | None, str | None] | None:
     """When a revision was approved, and by which letter; None where no text speaks of one.
 
     The date is 民國 yyy-mm-dd, or None where the sentence names none or several.

@@ -25,7 +25,7 @@ _BOOK = re.compile(
 )
 _AGENCY_SAID = re.compile(r"(?:主管)?機關(?:名稱|別)?[:：](?P<agency>.+)")
 _AGENCY = re.compile(
-    r"[\u3400-\u9fff\uf900-\ufaff（）()・·A-Za-z]{2,40}"
+    r"[\u3400-\u9fff\uf900-\ufaff（）()・·A-Za-z]{1,40}"
     r"(?:署|局|處|部|會|院|所|館|校|府|廳|司|室|團|隊|站|廠|場|港|園|庫|中心|中學|小學|大學|公司|基金|銀行|醫院|分署|機構|公所|總隊|大隊)"
 )
 _FULL_TO_HALF = str.maketrans("０１２３４５６７８９", "0123456789")
