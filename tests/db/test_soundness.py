@@ -120,6 +120,7 @@ def test_closing_ends_the_check(file: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(soundness, "check", slow)
     store = Store.open(file)
+    assert all(thread.name != "check" for thread in threading.enumerate()), "not while opening"
     assert store.checking.running
     assert began.wait(10)
     store.close()

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import db.past
 from app.core.errors import Problem
 from app.core.figures import Figure
+from app.core.model import Paragraph
 from app.workspace import Workspace
 from app.workspace.history import can_put_back, put_back
 from db.steps import Sought
@@ -44,6 +46,52 @@ def test_a_filter_finds_the_text_itself_and_nothing_else(workspace: Workspace, w
     for _, line in workspace.past.page(Sought(wanted), 50).lines:
         told = (line.at, line.who, line.what, line.place, line.old, line.new)
         assert any(wanted.lower() in (text or "").lower() for text in told)
+
+
+@pytest.mark.parametrize("at_a_time", [1, 2, 3, 5, 50])
+@pytest.mark.parametrize("after", [0, 4])
+def test_a_text_is_looked_for_stretch_by_stretch_and_all_of_it_found(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, at_a_time: int, after: int
+) -> None:
+    goal = workspace.annex(workspace.find().key).goals[0].key
+    for n in range(12):
+        workspace.edit("goal", goal, "title", f"{'甲乙丙'[n % 3]}{n}")
+    monkeypatch.setattr(db.past, "AT_A_TIME", at_a_time)
+    found: list[str | None] = []
+    before: int | None = None
+    for _ in range(40):
+        page = workspace.past.page(Sought("乙", after), 2, before)
+        found += [line.new for _, line in page.lines]
+        before = page.rest
+        if before is None:
+            break
+    wanted = [line.new for line in workspace.history()[after:] if "乙" in f"{line.old}{line.new}"]
+    assert found == list(reversed(wanted))
+
+
+def test_the_history_of_a_thing_and_of_a_field(workspace: Workspace) -> None:
+    goal = workspace.annex(workspace.find().key).goals[0]
+    measure = next(goal.measures())
+    workspace.edit("measure", measure.key, "actual", Figure("9"))
+    workspace.edit("measure", measure.key, "unit", "人")
+    workspace.edit("goal", goal.key, "title", "改")
+    page = workspace.past.page(Sought(key=measure.key, field="actual"), 9)
+    assert [line.new for _, line in page.lines] == ['"9"']
+    assert len(workspace.past.page(Sought(key=measure.key), 9).lines) == 2
+    assert workspace.past.page(Sought("人", key=measure.key, field="actual"), 9).lines == ()
+
+
+def test_the_history_of_an_analysis_has_what_was_deleted_from_it(workspace: Workspace) -> None:
+    annex = workspace.annex(workspace.find().key)
+    indicator, other = annex.goals[0].indicators[0], annex.goals[1].indicators[0]
+    new = Paragraph(level=1, text="二、新的")
+    workspace.add(new, indicator.key)
+    workspace.edit("paragraph", new.key, "text", "二、改過")
+    workspace.delete("paragraph", new.key)
+    workspace.edit("paragraph", indicator.analysis[0].key, "text", "一、改過")
+    workspace.edit("paragraph", other.analysis[0].key, "text", "別處")
+    page = workspace.past.page(Sought(key=indicator.key, field="analysis"), 9)
+    assert [line.key for _, line in page.lines] == [indicator.analysis[0].key, *[new.key] * 3]
 
 
 def test_filtered_by_action_place_and_value(workspace: Workspace) -> None:

@@ -226,7 +226,7 @@ def test_a_clock_that_goes_back_does_not_change_the_order(
 ) -> None:
     key = workspace.find().key
     at(monkeypatch, "2999-05-02")
-    edit(workspace, "甲")
+    edit(workspace, "子")
     submit(workspace, key, "初稿")
     at(monkeypatch, "2999-05-01")
     unlock(workspace, key, "補正")
@@ -235,8 +235,9 @@ def test_a_clock_that_goes_back_does_not_change_the_order(
     assert [line.new for line in workspace.history()][-2:] == ['"乙"', '"丙"']
     assert titles(workspace, "初稿")[1:] == ['"乙"', '"丙"']
     assert titles(workspace, "2999-05-02")[-2:] == ['"乙"', '"丙"'], "what was written after it"
+    assert '"子"' in titles(workspace, "2999-05-01"), "of a day, all from its first line on"
     (change,) = changes_since(workspace, key, point(workspace, "初稿"))
-    assert (change.then, change.now) == ("甲", "丙")
+    assert (change.then, change.now) == ("子", "丙")
     assert workspace.undo_status().undo == "修改年度績效目標：104年度 目標一"
     workspace.undo()
     assert workspace.annex(key).goals[0].title == "乙"
