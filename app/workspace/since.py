@@ -6,8 +6,8 @@ each field gets the value it had before its first change.
 """
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.core.errors import Problem
@@ -42,7 +42,8 @@ class NetChange:
 
     `field` is a field's name, `*` for a whole thing, or `position`. `then` and
     `now` are as in the interchange file, a whole thing with all below it, or a
-    position among those beside it; None where it was not or is no more. `goal`
+    position among those beside it (which may be the same number, where others
+    came or went); None where it was not or is no more. `goal`
     is the key of the goal it lies in, `where` says where: 目標二 衡量項目4 實際值.
     """
 
@@ -118,7 +119,7 @@ def annex_then(now: Annex, since: Since) -> Annex | None:
     Where it has taken the place of another of the same agency and year since,
     that one, under its own key. Raises one of many errors where the journal is damaged.
     """
-    past = _Past(now)
+    past = _Past(now, _touched(now, since))
     for change in since.outline:
         past.take_back(change)
     if past.root is None:
@@ -126,16 +127,19 @@ def annex_then(now: Annex, since: Since) -> Annex | None:
     for (key, field), old in since.first.items():
         if key in past.nodes and field in past.nodes[key]:
             past.nodes[key][field] = json.loads(old)
-    then: Annex = from_tree("annex", past.root | {"key": now.key})
-    return then
+    goals = tuple(past.goals.get(g["key"]) or from_tree("goal", g) for g in past.root["goals"])
+    then: Annex = from_tree("annex", past.root | {"key": now.key, "goals": []})
+    return replace(then, goals=goals)
 
 
 def net_changes(then: Annex | None, now: Annex) -> tuple[NetChange, ...]:
     """What is different between two states of an annex, told by the keys of things."""
     if then is None:
         return (NetChange("annex", now.key, WHOLE, None, _year(now), None, to_tree(now)),)
-    before, after = ({s.thing.key: s for s in things(annex)} for annex in (then, now))
-    homes_then, homes_now = _homes(then), _homes(now)
+    was = {goal.key: goal for goal in then.goals}
+    same = {goal.key for goal in now.goals if goal is was.get(goal.key)}
+    before, after = ({s.thing.key: s for s in things(annex, same)} for annex in (then, now))
+    homes_then, homes_now = _homes(before.values()), _homes(after.values())
     moved = _moved(homes_then, homes_now)
     found: list[NetChange] = []
     for key, one in after.items():
@@ -154,11 +158,17 @@ def net_changes(then: Annex | None, now: Annex) -> tuple[NetChange, ...]:
 class _Past:
     """An annex as plain data, taken back change by change."""
 
-    def __init__(self, now: Annex) -> None:
+    def __init__(self, now: Annex, touched: frozenset[str]) -> None:
+        """Only goals in `touched` are taken apart; the others stand in `goals` as they are."""
         self._year = (now.agency, now.fiscal_year)
         self._lists: dict[str, list[Any]] = {}  # key → the list it stands in
         self.nodes: dict[str, Any] = {}
-        self.root: Any = to_tree(now)
+        self.goals = {goal.key: goal for goal in now.goals if goal.key not in touched}
+        self.root: Any = to_tree(replace(now, goals=()))
+        self.root["goals"] = [
+            to_tree(goal) if goal.key in touched else {"key": goal.key, "indicators": []}
+            for goal in now.goals
+        ]
         self._enter("annex", self.root, [])
 
     def take_back(self, change: Change) -> None:
@@ -177,7 +187,7 @@ class _Past:
 
     def _take_back_annex(self, change: Change) -> None:
         if change.new is not None and self.root is not None and change.key == self.root["key"]:
-            self.root, self.nodes = None, {}
+            self.root, self.nodes, self.goals = None, {}, {}
         elif change.old is not None and self.root is None:
             tree = json.loads(change.old)["tree"]
             if (tree["agency"], tree["fiscal_year"]) == self._year:
@@ -204,10 +214,19 @@ class _Past:
 _Homes = dict[str, tuple[str, int]]
 
 
-def _homes(annex: Annex) -> _Homes:
+def _touched(annex: Annex, since: Since) -> frozenset[str]:
+    """The goals that something happened in."""
+    keys = {key for key, _ in since.first} | {change.key for change in since.outline}
+    for change in since.outline:
+        if change.field == WHOLE:
+            keys.add(json.loads(change.new or change.old or "")["parent"])
+    return frozenset(one.goal for one in things(annex) if one.goal and one.thing.key in keys)
+
+
+def _homes(standings: Iterable[Standing]) -> _Homes:
     """The parent of each thing, and its position there from 1."""
     homes: _Homes = {}
-    for standing in things(annex):
+    for standing in standings:
         for attribute in ENTITIES[standing.entity].children:
             for position, child in enumerate(getattr(standing.thing, attribute), 1):
                 homes[child.key] = (standing.thing.key, position)

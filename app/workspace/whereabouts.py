@@ -1,6 +1,6 @@
 """Where things of an annex stand, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,12 +40,14 @@ def whereabouts(annex: Annex, entity: str, key: str, field: str) -> Whereabouts:
     return Whereabouts(f"（已刪除）{label}", there=False)
 
 
-def things(annex: Annex) -> Iterator[Standing]:
-    """Everything in the annex, in reading order goal by goal."""
+def things(annex: Annex, closed: Container[str] = frozenset()) -> Iterator[Standing]:
+    """Everything in the annex, in reading order goal by goal; of goals in `closed` only the goal."""
     yield Standing("annex", annex, None, "")
     for number, goal in annex.numbered():
         words = f"目標{number}"
         yield Standing("goal", goal, goal.key, words)
+        if goal.key in closed:
+            continue
         below: dict[str, tuple[Any, ...]] = {
             "indicator": goal.indicators,
             "measure": tuple(goal.measures()),
