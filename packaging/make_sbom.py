@@ -1,6 +1,7 @@
 """What goes along with the program, from the lock file and LICENSES.md.
 
     python packaging/make_sbom.py page        resources/licences.md, the page inside the program
+    python packaging/make_sbom.py pins        the lock file of what goes along, on standard output
     python packaging/make_sbom.py sbom OUT    a CycloneDX 1.6 bill of materials
 
 Standard: https://cyclonedx.org/docs/1.6/json/. Nothing in it depends on when or where it is made.
@@ -41,6 +42,13 @@ def parts() -> list[Part]:
             hashes = tuple(re.findall(r"sha256:([0-9a-f]{64})", entry))
             found.append(Part(name, version, hashes, listed[name]))
     return found
+
+
+def pins() -> str:
+    """The lock file without what only makes the package."""
+    lock = (ROOT / "packaging/package.lock").read_text("utf-8")
+    entries = re.split(r"^(?=[a-z0-9-]+==)", lock, flags=re.MULTILINE)[1:]
+    return "".join(entry for entry in entries if entry.partition("==")[0] not in TOOLS)
 
 
 def licences() -> dict[str, str]:
@@ -106,6 +114,9 @@ def bill(version: str) -> str:
 def main() -> None:
     if sys.argv[1] == "page":
         PAGE.write_text(page(), "utf-8")
+        return
+    if sys.argv[1] == "pins":
+        print(pins())
         return
     last = (ROOT / "app/__init__.py").read_text("utf-8").splitlines()[-1]
     version = last.split('"')[1]
