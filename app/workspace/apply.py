@@ -9,6 +9,7 @@ from app.core.fields import Field, Wrong, read_typed
 from app.core.figures import shorten
 from app.core.model import Annex, Goal
 from app.core.numerals import to_chinese
+from app.core.submitting import must_be_open
 from app.exchange.interchange import parse
 from app.workspace.workspace import Workspace
 
@@ -68,6 +69,7 @@ def _apply_line(workspace: Workspace, annex: Annex, line: str) -> None:
         value = read_typed(field, edit["value"])
     except Wrong as wrong:
         raise Wrong(f"「{field.name}{wrong.path}」{wrong}") from None
+    must_be_open(annex.fiscal_year, annex.submissions)  # also where the value is the same
     workspace.edit(entity, key, field.name, value)
 
 

@@ -94,6 +94,16 @@ def apply_an_edit(workspace: Workspace) -> None:
     list(apply(workspace, only(workspace).key, [line], "edits.jsonl"))
 
 
+def apply_what_stands_there(workspace: Workspace) -> None:
+    line = json.dumps({"goal": "一", "measure": 1, "field": "actual", "value": "7"})
+    list(apply(workspace, only(workspace).key, [line], "edits.jsonl"))
+
+
+def test_an_edit_that_would_change_nothing_is_refused_too(submitted: Workspace) -> None:
+    with pytest.raises(Problem, match="第 1 行：104 年度已由.*這一行起都沒有套用。"):
+        apply_what_stands_there(submitted)
+
+
 WAYS = [
     change_a_field, change_a_setting, change_a_text, add, move, delete, delete_the_year,
     take_its_place, undo, put_a_field_back, apply_an_edit,
