@@ -100,7 +100,7 @@ def apply_what_stands_there(workspace: Workspace) -> None:
 
 
 def test_an_edit_that_would_change_nothing_is_refused_too(submitted: Workspace) -> None:
-    with pytest.raises(Problem, match="第 1 行：104 年度已由.*這一行起都沒有套用。"):
+    with pytest.raises(Problem, match=r"第 1 行：104 年度已由.*這一行起都沒有套用。"):
         apply_what_stands_there(submitted)
 
 
