@@ -68,6 +68,11 @@ def read_around(groups: Sequence[Sequence[tuple[Traced, bool]]]) -> Around:
     return around
 
 
+def is_page_number(text: str) -> bool:
+    """Whether a line is nothing but a page's number."""
+    return _PAGE_NUMBER.fullmatch("".join(text.split())) is not None
+
+
 def is_known_around(text: str, known: Sequence[str]) -> bool:
     """Whether a line says nothing but what stood around the table before, or a page's number.
 

@@ -1,6 +1,5 @@
 """PDF as it prints: the table's rows and cells, and the lines around it, page by page."""
 
-import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from app.exchange.printed.pdf_lines import (
     spacing_of,
 )
 from app.exchange.printed.pdf_page import Char, PageInk, read_page
-from app.exchange.printed.pdf_table import Grid, ruled_grid, unruled_grid
+from app.exchange.printed.pdf_table import Grid, grid_of
 from app.exchange.printed.rows import goal_number
 from app.exchange.printed.shape import Block, Cell, Line, Printed, Row
 
@@ -31,7 +30,6 @@ _MOST_BYTES = 300_000_000
 _MOST_SECONDS = 60.0
 # In em: more than any padding and the room a character leaves at a line's end.
 _FREE = 2.5
-_GOAL = re.compile(r"[一二三四五六七八九十百]{1,5}、")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +91,8 @@ def _pages(document: pdfium.PdfDocument, path: Path) -> Iterator[_Page]:
         ink = read_page(document, index)
         if ink is None:
             continue
-        grid = ruled_grid(ink) or unruled_grid(ink, edges)
-        if grid is not None and not grid.ruled:
+        grid = grid_of(ink, edges)
+        if grid is not None:
             edges = grid.edges
         yield _page(ink, grid, index + 1)
 
@@ -139,16 +137,17 @@ def _adjoins(before: Char, char: Char) -> bool:
 def _bands(inside: dict[int, list[Char]], grid: Grid) -> list[_Band]:
     columns = len(grid.edges) - 1
     lines = [lines_of(inside.get(column, ())) for column in range(columns)]
-    heights = grid.row_heights() if grid.ruled else _unruled_heights(lines, grid)
+    heights = grid.row_heights()
     bands = []
     for top, bottom in zip(heights, [*heights[1:], grid.bottom], strict=True):
         cells = []
         for column in range(columns):
-            begins = not grid.ruled or grid.begins(column, top)
+            begins = grid.begins(column, top)
             # A cell that spans several bands holds all its text where it begins.
-            end = _cell_bottom(grid, column, bottom) if grid.ruled else bottom
+            end = _cell_bottom(grid, column, bottom)
             held = [line for line in lines[column] if end <= line.y < top] if begins else []
-            limit = grid.edges[column + 1] if grid.ruled else float("-inf")
+            last = column == columns - 1 and not grid.closed
+            limit = float("-inf") if last else grid.edges[column + 1]
             cells.append(_PageCell(tuple(held), not begins, limit))
         bands.append(_Band(tuple(cells)))
     return bands
@@ -158,18 +157,6 @@ def _cell_bottom(grid: Grid, column: int, bottom: float) -> float:
     """Where a cell ends that goes at least to a height: the next rule over its column."""
     below = [top for top in grid.tops[column] if top <= bottom + 1.0]
     return max(below, default=grid.bottom)
-
-
-def _unruled_heights(lines: Sequence[Sequence[TextLine]], grid: Grid) -> list[float]:
-    """Rows without rules begin where a goal's number does; the heading is one by itself."""
-    heights = [grid.top]
-    expected: int | None = None
-    for line in lines[0]:
-        number = goal_number(line.text) if _GOAL.match(line.text) else None
-        if number and (expected is None or number[0] == expected):
-            heights.append(line.y + line.size)
-            expected = number[0] + 1
-    return heights
 
 
 def _outside(chars: Sequence[Char], page: int) -> Iterator[Line]:

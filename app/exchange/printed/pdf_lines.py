@@ -83,11 +83,11 @@ def lines_of(chars: Iterable[Char]) -> list[TextLine]:
     return [line for row in rows if (line := _line(row)) is not None]
 
 
-def apart(line_chars: Sequence[Char]) -> list[list[Char]]:
-    """The characters of one height parted where more than a word's blank lies between."""
+def apart(line_chars: Sequence[Char], gap: float = _WIDE_GAP) -> list[list[Char]]:
+    """The characters of one height parted where more than so many em lie between."""
     groups: list[list[Char]] = []
     for char in sorted(line_chars, key=lambda c: c.x):
-        if groups and char.x - groups[-1][-1].right <= _WIDE_GAP * _larger(groups[-1][-1], char):
+        if groups and char.x - groups[-1][-1].right <= gap * _larger(groups[-1][-1], char):
             groups[-1].append(char)
         else:
             groups.append([char])

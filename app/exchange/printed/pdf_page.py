@@ -87,7 +87,7 @@ def _chars(layer: object) -> tuple[list[Char], str]:
     high = ""
     for i in range(count):
         text, high = _text(raw.FPDFText_GetUnicode(layer, i), high)
-        if not text:
+        if not text or (text == " " and raw.FPDFText_IsGenerated(layer, i) == 1):
             continue
         raw.FPDFText_GetCharOrigin(layer, i, x, y)
         raw.FPDFText_GetLooseCharBox(layer, i, box)

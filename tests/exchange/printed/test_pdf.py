@@ -1,6 +1,5 @@
 """PDF: our own pages and Typst's read as they print, with nothing attached."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,8 +23,12 @@ from tests.support import ROOT
 Same = Callable[[Annex], None]
 
 
-def by_typst(annex: Annex, folder: Path) -> Path:
-    shutil.copy(ROOT / "tests/benchmarks/annex.typ", folder)
+def by_typst(annex: Annex, folder: Path, *changes: tuple[str, str]) -> Path:
+    page = (ROOT / "tests/benchmarks/annex.typ").read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in page
+        page = page.replace(old, new)
+    (folder / "annex.typ").write_text(page, encoding="utf-8")
     (folder / "annex.json").write_text(for_typst(annex), encoding="utf-8")
     out = folder / "typst.pdf"
     typst.compile(
@@ -45,6 +48,33 @@ def test_our_own_pages(annex_104: Annex, is_same: Same, tmp_path: Path) -> None:
 
 def test_typsts_pages(annex_104: Annex, is_same: Same, tmp_path: Path) -> None:
     read = assemble(read_pdf(by_typst(annex_104, tmp_path)))
+    is_same(read.annex)
+    assert unplaced(read.runs) == ()
+
+
+_RULES = "stroke: 0.5pt"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [(_RULES, "stroke: none")],
+        [(_RULES, "stroke: (x: none, y: 0.5pt)")],
+        [(_RULES, "stroke: (x: 0.5pt, y: none)")],
+        [(_RULES, "stroke: (x, y) => (left: if x > 0 {0.5pt}, top: if y > 0 {0.5pt})")],
+        [("#set par(", "#set par(justify: true, ")],
+        [("size: 12pt", "size: 10pt")],
+        [
+            ('paper: "a4"', 'paper: "a4", flipped: true'),
+            ("84pt, 84pt, 60pt, 288pt", "120pt, 120pt, 100pt, 1fr"),
+        ],
+    ],
+    ids=["no rules", "level", "upright", "inner", "justified", "small", "wide"],
+)
+def test_pages_of_other_looks(
+    annex_104: Annex, is_same: Same, tmp_path: Path, changes: list[tuple[str, str]]
+) -> None:
+    read = assemble(read_pdf(by_typst(annex_104, tmp_path, *changes)))
     is_same(read.annex)
     assert unplaced(read.runs) == ()
 
