@@ -121,8 +121,10 @@ class WriteLock:
                 self._path.unlink()
             self._file.close()
         except OSError:
-            self._file.truncate(0)
-            self._file.close()
+            with suppress(OSError):  # a disk that takes nothing keeps an old name in it
+                self._file.truncate(0)
+            with suppress(OSError):
+                self._file.close()
             # Windows keeps an open file; closed, it keeps another's. Elsewhere
             # the one who took the lock in between would lose the file under it.
             if _KEEPS_OPEN_FILES:
