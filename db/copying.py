@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from app.core.errors import Problem, reason
+from app.core.errors import Damaged, Problem, reason
 from db import connection
 from db.connection import uri_of, worldly
 from db.digest import content_digest
@@ -192,9 +192,9 @@ def _must_be_sound(copy: Path, path: Path) -> None:
         raise _not_in_order(path, fault)
 
 
-def _not_in_order(path: Path, fault: str = "") -> Problem:
+def _not_in_order(path: Path, fault: str = "") -> Damaged:
     what = f"（{fault}）" if fault else ""
-    return Problem(
+    return Damaged(
         f"「{path}」已損壞{what}，做不出完好的副本；先前的備份都還在，請以「備份與還原」還原一份。"
     )
 

@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.core.errors import Problem
+from app.core.errors import Problem, WorldFailed
 from app.core.model import Annex, Goal
 from db import connection, reader
 from db.connection import APPLICATION_ID, SCHEMA_VERSION, worldly
@@ -288,6 +288,17 @@ class Store:
 
         with worldly(self.path):
             return content_digest(self._conn)
+
+    def is_legible(self) -> bool:
+        """Whether all that a copy would hold can be read."""
+        from db.digest import content_digest
+
+        try:
+            with worldly(self.path):
+                content_digest(self._conn)
+        except WorldFailed:
+            return False
+        return True
 
     def rescue_to(self, out: Path, annexes: Sequence[Annex]) -> bool:
         """Write a new file of annexes that are known, and of the history what can still be read.

@@ -8,12 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from app.core.errors import Problem, WorldFailed
+from app.core.errors import Damaged, Problem, WorldFailed
 from app.core.fields import Field
 from app.core.model import Annex, Goal, Indicator, Measure, Paragraph
 from app.workspace.changes import Changes, changes_of
 from app.workspace.following import following
-from db.lock import Held, user_name
+from db.lock import user_name
 from db.past import Past
 from db.records import ENTITIES
 from db.steps import (
@@ -337,9 +337,9 @@ class Workspace:
         lacks = ""
         try:
             self._store.copy_to(out)
-        except Held:
-            raise
-        except Problem:
+        except Problem as problem:
+            if not isinstance(problem, Damaged) and self._store.is_legible():
+                raise  # it is the new place that fails
             lacks = self._rescue_to(out)
         store, left = Store.open(out), self._store
         self._home = None

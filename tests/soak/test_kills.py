@@ -133,14 +133,17 @@ def kill_window(template: Path, folder: Path, seed: int) -> Killed:
         said = kill_after(process, True, chance.uniform(0, 2.5))
     assert said[0] == "ready\n"
     with reopened(path) as (_, annex):
-        found = Killed(sum(line.startswith("saved") for line in said), 0)
-        check_typed(flat(before), said[1:], flat(annex))
+        more = check_typed(flat(before), said[1:], flat(annex))
     shutil.rmtree(path.parent)
-    return found
+    return Killed(sum(line.startswith("saved") for line in said), more)
 
 
-def check_typed(before: dict[Any, Any], said: Sequence[str], now: dict[Any, Any]) -> None:
-    """All that was left is as typed; what was being typed is at least what was said."""
+def check_typed(before: dict[Any, Any], said: Sequence[str], now: dict[Any, Any]) -> int:
+    """All that was left is as typed; what was being typed is at least what was said.
+
+    Returns whether it is more than that.
+    """
+    more = False
     expected, acknowledged, edit = dict(before), "", None
     for line in said:
         word, _, rest = line.partition(" ")
@@ -157,8 +160,10 @@ def check_typed(before: dict[Any, Any], said: Sequence[str], now: dict[Any, Any]
         possible = [value(edit, text[:n]) for n in range(max(1, len(acknowledged)), len(text) + 1)]
         possible += [] if acknowledged else [expected[place]]
         assert now[place] in possible, (now[place], acknowledged, text)
+        more = now[place] != (value(edit, acknowledged) if acknowledged else expected[place])
         expected[place] = now[place]
     assert now == expected
+    return more
 
 
 def value(edit: dict[str, Any], typed: str) -> Any:
