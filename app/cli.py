@@ -416,6 +416,27 @@ def merge(db: Path, files: tuple[Path, ...], side: str | None) -> None:
     click.echo("\n".join(report(made, decisions)))
 
 
+@cli.command(hidden=True)
+@click.argument("file", type=click.Path(path_type=Path))
+def receive(file: Path) -> None:
+    """開啟分送檔：在旁邊建立填報的檔案，印出它的位置。"""
+    from app.workspace.sharing import working_file
+
+    click.echo(working_file(file))
+
+
+@cli.command(hidden=True)
+@click.argument("out", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def returns(out: Path, files: tuple[Path, ...]) -> None:
+    """讀入單位回傳的檔案，供視窗併入。"""
+    import pickle
+
+    from app.workspace.collating import read_return
+
+    out.write_bytes(pickle.dumps([read_return(path) for path in files]))
+
+
 def _list_clashes(lines: list[str]) -> None:
     from app.core.errors import Problem
 

@@ -78,9 +78,9 @@ def put_figure(form: "IndicatorForm", session: Session, measure: Measure, what: 
 class StalePanel(QWidget):
     """Below the analysis: sentences the officer edited whose figures are others now."""
 
-    def __init__(self, session: Session, parent: QWidget) -> None:
+    def __init__(self, session: Session, goal: str, parent: QWidget) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._goal = session, goal
         self._rows: list[QWidget] = []
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -110,7 +110,7 @@ class StalePanel(QWidget):
             button = QPushButton(text, row)
             button.setAccessibleName(f"{text}這一段的{'新寫法' if text == '採用' else '原文'}")
             button.setToolTip(button.accessibleName())
-            button.setEnabled(not self._session.read_only)
+            button.setEnabled(not self._session.closed(self._goal))
             button.clicked.connect(self._changer(indicator, paragraph, change))
             layout.addWidget(button)
         self._layout.addWidget(row)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 ENDING = ".jixiao"
 # 「ODT 文字文件 (*.odt)」
 _ENDING_OF_KIND = re.compile(r"\(\*(\.\w+)\)$")
-_FILES = "績效編報檔案 (*.jixiao);;所有檔案 (*)"
+_FILES = "績效編報檔案 (*.jixiao *.jixiao-bundle);;所有檔案 (*)"
 
 
 def documents() -> Path:
@@ -44,6 +44,12 @@ def ask_open(parent: QWidget, title: str, kinds: str = _FILES) -> Path | None:
     """Ask which file to open."""
     name, _ = QFileDialog.getOpenFileName(parent, title, str(documents()), kinds)
     return Path(name) if name else None
+
+
+def ask_several(parent: QWidget, title: str, kinds: str) -> list[Path]:
+    """Ask which files to read; empty when the officer thinks better of it."""
+    names, _ = QFileDialog.getOpenFileNames(parent, title, str(documents()), kinds)
+    return [Path(name) for name in names]
 
 
 def ask_save(

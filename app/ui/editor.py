@@ -203,7 +203,7 @@ class Editor(QWidget):
         name = text if "目標" in text else f"{text}選取的目標"
         button.setAccessibleName(name)
         button.setToolTip(name)
-        button.setEnabled(not self.session.read_only)
+        button.setEnabled(not self.session.closed())
         button.setMinimumWidth(button.fontMetrics().horizontalAdvance(text) + 16)
         button.setMaximumWidth(button.minimumWidth() + 40)
         button.clicked.connect(lambda: do())

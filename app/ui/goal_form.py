@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.model import Goal, Indicator, Measure
+from app.ui.goal_list import share_words
 from app.ui.looks import bold, error_label
 from app.ui.measure_details import MeasureDetails
 from app.ui.measure_table import MeasureModel
@@ -99,7 +100,7 @@ class IndicatorForm(QGroupBox):
         if self._stale is None and any(p.binding for p in self._indicator.analysis):
             from app.ui.bound_text import StalePanel
 
-            self._stale = StalePanel(self._session, self)
+            self._stale = StalePanel(self._session, self._goal, self)
             layout = self.layout()
             assert layout is not None
             layout.addWidget(self._stale)
@@ -184,7 +185,7 @@ class IndicatorForm(QGroupBox):
             ("上移", "上移選取的衡量項目", lambda: self.move_measure(-1)),
             ("下移", "下移選取的衡量項目", lambda: self.move_measure(1)),
         ):
-            buttons.addWidget(_button(self, text, name, do, not self._session.read_only))
+            buttons.addWidget(_button(self, text, name, do, not self._session.closed(self._goal)))
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addWidget(_label(self, "衡量項目", self.table))
@@ -257,14 +258,14 @@ class GoalForm(QScrollArea):
         """Write section 三 of the indicator one is in from its figures."""
         from app.ui.bound_text import draft
 
-        if self.indicators and not self._session.read_only:
+        if self.indicators and not self._session.closed(self._goal or ""):
             draft(self.part(), self._session)
 
     def insert_figure(self) -> None:
         """Offer a figure to put in at the caret of the analysis."""
         from app.ui.bound_text import ask_figure
 
-        if self.indicators and not self._session.read_only:
+        if self.indicators and not self._session.closed(self._goal or ""):
             ask_figure(self.part(), self._session)
 
     def add_measure(self) -> None:
@@ -328,6 +329,10 @@ class GoalForm(QScrollArea):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow("年度績效目標", self.title)
         layout.addLayout(form)
+        self.shared = QLabel(content)
+        self.shared.setWordWrap(True)
+        layout.addWidget(self.shared)
+        self._show_shared(goal)
         several = len(goal.indicators) > 1
         for number, indicator in enumerate(goal.indicators, 1):
             heading = f"衡量指標 {number}" if several else "衡量指標"
@@ -343,9 +348,15 @@ class GoalForm(QScrollArea):
             "新增衡量指標",
             "新增衡量指標",
             self.add_indicator,
-            not self._session.read_only,
+            not self._session.closed(goal.key),
         )
         layout.addWidget(add, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _show_shared(self, goal: Goal) -> None:
+        """Say to which unit the goal was given out, or that it is another unit's."""
+        words = share_words(self._session.annex, goal.key)[1]
+        self.shared.setText(words)
+        self.shared.setVisible(bool(words))
 
     def add_indicator(self) -> None:
         """Add an indicator behind the last, with the four sections."""
@@ -365,7 +376,7 @@ class GoalForm(QScrollArea):
             ("下移", lambda: session.do(lambda: workspace.move("indicator", key, number + 1))),
         ):
             name = f"{text}衡量指標 {number}"
-            row.addWidget(_button(content, name, name, do, not session.read_only))
+            row.addWidget(_button(content, name, name, do, not session.closed(self._goal or "")))
         return row
 
     def _on_changed(self, changes: Changes) -> None:
@@ -375,6 +386,7 @@ class GoalForm(QScrollArea):
         if [i.key for i in goal.indicators] != [part.key for part in self.indicators]:
             self._build()
             return
+        self._show_shared(goal)
         if goal.key not in changes.goals and not changes.fields:
             return
         self.title.show_value(goal.title)

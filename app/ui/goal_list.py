@@ -8,8 +8,10 @@ from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from app.core.achievement import NO_RATIO, achieve
-from app.core.model import Goal, Rounding
+from app.core.model import Annex, Goal, Rounding
+from app.core.moments import told_time
 from app.core.numerals import to_chinese
+from app.core.sharing import is_back, may_edit, out_at
 from app.core.status import Status, status_of_goal
 from app.ui.listing import Listing
 from app.ui.looks import error_colour
@@ -20,7 +22,8 @@ from app.workspace import Changes
 if TYPE_CHECKING:
     from app.core.check import Finding
 
-_HEADINGS = ("", "年度績效目標", "達成度", "檢核")
+_HEADINGS = ("", "年度績效目標", "達成度", "檢核", "分送")
+_SHARED = 4
 
 # Errors and warnings, as a finding weighs.
 _MARKS = "✕△"
@@ -37,6 +40,18 @@ def achievement_words(goal: Goal, rounding: Rounding) -> str:
     if any(r.percent == NO_RATIO for r in results):
         return NO_RATIO
     return "質化" if results else "—"
+
+
+def share_words(annex: Annex, goal: str) -> tuple[str, str]:
+    """Where a goal is, as a mark and in words; in a unit's file, which it may not change."""
+    if annex.assignment:
+        closed = not may_edit(annex, goal)
+        return ("鎖", "不是分給這個單位填報的目標，只能看。") if closed else ("", "")
+    out = out_at(annex, goal)
+    if not out:
+        return "", ""
+    words = (f"{told_time(g.at)} 分送「{g.unit}」{'，已收回' * is_back(annex, g)}。" for g in out)
+    return "✓" if is_back(annex, out[0]) else "→", "\n".join(words)
 
 
 class GoalModel(Listing):
@@ -86,13 +101,20 @@ class GoalModel(Listing):
                 goal.title or "（未命名目標）",
                 self._achievement(goal)[0],
                 self._findings.get(goal.key, ""),
+                share_words(self._session.annex, goal.key)[0],
             )[column]
+        if column == _SHARED and role in (
+            Qt.ItemDataRole.ToolTipRole,
+            Qt.ItemDataRole.AccessibleTextRole,
+        ):
+            return share_words(self._session.annex, goal.key)[1] or None
         if role == Qt.ItemDataRole.ToolTipRole:
             return _TIP if column == 3 else goal.title or None
         if role == Qt.ItemDataRole.ForegroundRole and column == 2 and self._achievement(goal)[1]:
             return error_colour()
-        if role == Qt.ItemDataRole.TextAlignmentRole and column == 2:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.TextAlignmentRole and column in (2, _SHARED):
+            beside = Qt.AlignmentFlag.AlignRight if column == 2 else Qt.AlignmentFlag.AlignHCenter
+            return int(beside | Qt.AlignmentFlag.AlignVCenter)
         return None
 
     def _achievement(self, goal: Goal) -> tuple[str, bool]:
@@ -156,6 +178,10 @@ class GoalList(QTableView):
         self.setColumnWidth(0, 30)
         self.setColumnWidth(2, 96)
         self.setColumnWidth(3, 54)
+        self.setColumnWidth(_SHARED, 40)
+        self._session = session
+        self._show_shares()
+        session.changed.connect(self._show_shares)
         self.verticalHeader().setDefaultSectionSize(int(self.fontMetrics().height() * 2.6))
         self.selectionModel().currentRowChanged.connect(self._on_row)
         self._model.modelAboutToBeReset.connect(self._remember)
@@ -181,6 +207,11 @@ class GoalList(QTableView):
         else:
             self._chosen = None
             self.chosen.emit(None)
+
+    def _show_shares(self, *_: object) -> None:
+        """Goals given out, or given to others, are marked; without any there is no column."""
+        annex = self._session.annex
+        self.setColumnHidden(_SHARED, not annex.given and annex.assignment is None)
 
     def _on_row(self, now: QModelIndex, _before: object) -> None:
         if now.isValid():

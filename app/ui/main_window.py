@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.errors import Damaged, Problem
+from app.core.sharing import ENDING
 from app.ui.editor import Editor
 from app.ui.looks import error_colour
 from app.ui.menus import Menus
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from app.ui.others import Others
     from app.ui.panels import Panels
     from app.ui.session import Session
+    from app.ui.sharing import Sharing
     from app.ui.submitting import Submitting
 
 TITLE = "績效編報"
@@ -83,6 +85,8 @@ class MainWindow(QMainWindow):
         now = self._workspace
         if now and not now.read_only and path.absolute() == now.home.absolute():
             return True
+        if path.suffix.lower() == ENDING:
+            return self.sharing.open_bundle(path)
         if copies_folder().is_dir() and self.local.offers(path):
             return False
         return self.open_directly(path)
@@ -150,6 +154,13 @@ class MainWindow(QMainWindow):
         from app.ui.local_editing import LocalEditing
 
         return LocalEditing(self)
+
+    @cached_property
+    def sharing(self) -> "Sharing":
+        """What gives goals out to units, takes them in again, and returns them."""
+        from app.ui.sharing import Sharing
+
+        return Sharing(self)
 
     @cached_property
     def submitting(self) -> "Submitting":
@@ -290,6 +301,8 @@ class MainWindow(QMainWindow):
         self._show_state()
         if session.lock:
             self.submitting.tell(self.editor)
+        elif session.annex.assignment:
+            self.sharing.tell(session.annex)
 
     def show_editor_again(self) -> None:
         """Make the editor anew where it is: what may be edited has changed."""
@@ -397,7 +410,11 @@ class MainWindow(QMainWindow):
         writable = not self.read_only
         year = self.editor is not None and not self.editor.session.read_only
         self._menus.enable(
-            file=workspace is not None, writable=writable, year=year, local=self._is_copy
+            file=workspace is not None,
+            writable=writable,
+            year=year,
+            local=self._is_copy,
+            unit=self.editor is not None and self.editor.session.annex.assignment is not None,
         )
         name = workspace.home.name if workspace else ""
         self.setWindowTitle(f"{name} — {TITLE}" if name else TITLE)

@@ -23,6 +23,7 @@ class Needs(Enum):
     WRITABLE_FILE = 2
     WRITABLE_ORIGINAL = 3  # not a working copy
     WORKING_COPY = 4
+    UNIT_FILE = 6  # one that a bundle was opened into
     OPEN_YEAR = 5  # in a file that can be written, a year that no submission locks
 
 
@@ -75,6 +76,10 @@ _FILE = (
     ),
     _panel("export", "匯出…", lambda w: w.files.export(), "Ctrl+Shift+E"),
     Entry("print", "列印…", lambda w: w.files.print_annex(), (_KEYS.Print,), Needs.FILE),
+    SEPARATOR,
+    Entry("give", "分送…", lambda w: w.sharing.give(), ("Ctrl+Alt+G",), Needs.WRITABLE_FILE),
+    Entry("collect", "收回…", lambda w: w.sharing.collect(), ("Ctrl+Alt+R",), Needs.WRITABLE_FILE),
+    Entry("send_back", "回傳…", lambda w: w.sharing.send_back(), ("Ctrl+Alt+B",), Needs.UNIT_FILE),
     SEPARATOR,
     _panel("copy", "另存副本…", lambda w: w.copying.save_copy(), "Ctrl+Shift+S"),
     Entry("local", "改在本機編輯", lambda w: w.local.begin_here(), (), Needs.WRITABLE_ORIGINAL),
@@ -179,7 +184,7 @@ class Menus:
         """An action by its name."""
         return self._actions[name]
 
-    def enable(self, *, file: bool, writable: bool, year: bool, local: bool) -> None:
+    def enable(self, *, file: bool, writable: bool, year: bool, local: bool, unit: bool) -> None:
         """Switch the actions on and off by what is open, and what of it can be written."""
         there = {
             Needs.NOTHING: True,
@@ -187,6 +192,7 @@ class Menus:
             Needs.WRITABLE_FILE: writable,
             Needs.WRITABLE_ORIGINAL: writable and not local,
             Needs.WORKING_COPY: local,
+            Needs.UNIT_FILE: writable and unit,
             Needs.OPEN_YEAR: year,
         }
         for action, needs in self._needs:

@@ -58,7 +58,7 @@ class OutlineEdit(QTextEdit):
         self.setAccessibleName("績效衡量暨達成情形分析")
         self.setAcceptRichText(False)
         self.setUndoRedoEnabled(False)
-        self.setReadOnly(session.read_only)
+        self.setReadOnly(session.closed(goal))
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.textChanged.connect(self._on_text)
         self.cursorPositionChanged.connect(self._on_caret)

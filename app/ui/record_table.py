@@ -142,7 +142,9 @@ class RecordTable(QWidget):
         """Show the list as it is in the file."""
         self.model.show_records(records)
         self.table.setVisible(bool(self.model.records))
-        self._delete.setEnabled(bool(self.model.records) and not self._session.read_only)
+        self._delete.setEnabled(
+            bool(self.model.records) and not self._session.closed(self._place.goal)
+        )
 
     def show_row(self, row: int) -> bool:
         """Go to a row; False when it is not there."""
@@ -189,6 +191,6 @@ class RecordTable(QWidget):
         button = QPushButton(text, self)
         button.setAccessibleName(name)
         button.setToolTip(name)
-        button.setEnabled(not self._session.read_only)
+        button.setEnabled(not self._session.closed(self._place.goal))
         button.clicked.connect(lambda: do())
         return button

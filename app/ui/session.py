@@ -16,6 +16,7 @@ from PySide6.QtGui import QGuiApplication
 
 from app.core.errors import Problem, WorldFailed
 from app.core.model import Annex, Goal, Indicator, Measure, Submission
+from app.core.sharing import may_edit
 from app.core.submitting import lock_of
 from app.ui.messages import Messages
 from app.workspace import Changes, Workspace
@@ -99,6 +100,11 @@ class Session(QObject):
         """Whether nothing of the year can be edited: the file is read only, or the year locked."""
         return self.workspace.read_only or self.lock is not None
 
+    def closed(self, goal: str = "") -> bool:
+        """Whether a goal cannot be edited, or, without its key, what belongs to none: nothing
+        can, or the file is a unit's and was given for other goals."""
+        return self.read_only or not may_edit(self.annex, goal)
+
     @property
     def lock(self) -> Submission | None:
         """The submission that locks the year; notes and acceptances are still written."""
@@ -169,7 +175,7 @@ class Session(QObject):
             self.text_drafted.emit(place)
 
     def _keep(self, place: Place, value: Callable[[], Any]) -> bool:
-        if self._over or self.read_only:
+        if self._over or self.closed(place.goal):
             return False
         self._drafts[place] = value
         self._timer.start(SAVE_AFTER_MS)

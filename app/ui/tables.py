@@ -94,7 +94,8 @@ class FieldModel(QAbstractTableModel):
 
     def editable(self, row: int, column: Column) -> bool:
         """Whether the cell can be typed into."""
-        return not self.session.read_only and bool(column.read or column.choices or column.flag)
+        typed = bool(column.read or column.choices or column.flag)
+        return typed and not self.session.closed(self.place(row, column).goal)
 
     def tip(self, row: int, column: Column) -> str:
         """What the pointer tells over a cell."""

@@ -111,7 +111,7 @@ class TextField(QPlainTextEdit):
         self.setAccessibleName(name)
         self.setTabChangesFocus(True)
         self.setUndoRedoEnabled(False)
-        self.setReadOnly(session.read_only)
+        self.setReadOnly(session.closed(place.goal))
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(self.sizePolicy().horizontalPolicy(), self.sizePolicy().Policy.Fixed)
@@ -230,7 +230,7 @@ class ChoiceField(QComboBox):
         self.addItems([words for _, words in choices])
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setEnabled(not session.read_only)
+        self.setEnabled(not session.closed(place.goal))
         self.installEventFilter(QuietWheel(self))
         self.activated.connect(self._on_chosen)
 
@@ -268,8 +268,8 @@ class WholeField(QSpinBox):
             self.setSpecialValueText(inherit)
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setReadOnly(session.read_only)
-        self.setEnabled(not session.read_only)
+        self.setReadOnly(session.closed(place.goal))
+        self.setEnabled(not session.closed(place.goal))
         self.installEventFilter(QuietWheel(self))
         self.valueChanged.connect(self._on_value)
 
@@ -296,7 +296,7 @@ class FlagField(QCheckBox):
         super().__init__(name, parent)
         self._session, self.place = session, place
         self.setAccessibleName(name)
-        self.setEnabled(not session.read_only)
+        self.setEnabled(not session.closed(place.goal))
         self.clicked.connect(self._on_clicked)
 
     def show_value(self, value: bool) -> None:
@@ -318,7 +318,7 @@ class FigureField(QWidget):
         self._session, self.place = session, place
         self.line = LineField(self)
         self.line.setAccessibleName(name)
-        self.line.setReadOnly(session.read_only)
+        self.line.setReadOnly(session.closed(place.goal))
         self._wrong = error_label(self)
         self._wrong.hide()
         layout = QVBoxLayout(self)

@@ -46,7 +46,7 @@ class SealsField(QWidget):
         self._boxes = {title: QCheckBox(title, self) for title in SEALS}
         for title, box in self._boxes.items():
             box.setAccessibleName(f"{name}：{title}")
-            box.setEnabled(not session.read_only)
+            box.setEnabled(not session.closed())
             box.clicked.connect(self._on_clicked)
             layout.addWidget(box)
         layout.addStretch(1)

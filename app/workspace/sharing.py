@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from app.core.errors import Problem
@@ -94,6 +95,31 @@ def receive(paths: Sequence[Path], into: Path) -> None:
         workspace.add_annexes(annexes, what="開啟分送檔")
 
 
+def working_file(bundle: Path) -> Path:
+    """The file beside a bundle in which it is filled in: made now, or found. Raises Problem."""
+    annex = received(bundle)
+    for number in count(1):
+        name = bundle.stem if number == 1 else f"{bundle.stem} ({number})"
+        path = bundle.with_name(f"{name}.jixiao")
+        if not path.exists():
+            Workspace.create(path, annex).close()
+            return path
+        if _is_of(path, annex):
+            return path
+    raise AssertionError("numbers have no end")
+
+
+def _is_of(path: Path, annex: Annex) -> bool:
+    """Whether a file was made of the same bundle."""
+    try:
+        with Workspace.open(path, write=False) as workspace:
+            there = {head.key for head in workspace.heads()}
+            known = workspace.annex(annex.key).assignment if annex.key in there else None
+    except Problem:  # another's file, or none of ours
+        return False
+    return bool(known and annex.assignment and known.key == annex.assignment.key)
+
+
 def send_back(workspace: Workspace, annex: str, out: Path) -> None:
     """Write what a unit returns, and remember it; no undo takes that back. Raises Problem."""
     whole = workspace.annex(annex)
@@ -158,7 +184,7 @@ def _history(workspace: Workspace) -> tuple[Line, ...]:
     return tuple(lines[-_MOST_LINES:])
 
 
-def suggested(annex: Annex, unit: str, what: str = "") -> str:
+def suggested(annex: Annex, unit: str, ending: str = ENDING) -> str:
     """A name for a unit's file: 104年度 人事室.jixiao-bundle."""
     safe = "".join("_" if char in '<>:"/\\|?*' or not char.isprintable() else char for char in unit)
-    return f"{annex.fiscal_year}年度 {safe}{what}{ENDING}"
+    return f"{annex.fiscal_year}年度 {safe}{ending}"

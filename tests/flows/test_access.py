@@ -19,13 +19,19 @@ from PySide6.QtWidgets import (
 from app.core.figures import Figure
 from app.core.model import Item, Level, Revision, Rule
 from app.ui import dialogs
+from app.ui.collating_dialog import ask_decisions
+from app.ui.giving_dialog import ask_shares
 from app.ui.help_view import menus
 from app.ui.looks import outline_boxes, readable
 from app.ui.main_window import MainWindow
 from app.ui.outline_edit import OutlineEdit
+from app.ui.sharing import KINDS
 from app.ui.year_dialog import ask_carry
+from app.workspace import Workspace
+from app.workspace.collating import Plan, plan, read_return
 from tests.flows.conftest import OpenWindow
 from tests.flows.driving import control, editor_of, focus, go_to_cell, go_to_goal, press, type_text
+from tests.flows.test_sharing import returned
 from tests.flows.walking import controls, faults, path_of, weak
 
 LISTS = (
@@ -89,6 +95,17 @@ def reading(open_window: OpenWindow, file: Path, look: Look) -> None:
     look("reading only", window)
 
 
+def clashing(file: Path) -> Plan:
+    """What a unit returned of a copy of the file, and the officer changed too."""
+    copy = file.with_name("副本.jixiao")
+    copy.write_bytes(file.read_bytes())
+    back = returned(copy, "16")
+    with Workspace.open(copy) as workspace:
+        annex = workspace.annex(workspace.find().key)
+        workspace.edit("measure", next(annex.goals[0].measures()).key, "actual", None)
+        return plan(workspace, [read_return(back)], {})
+
+
 def asked(open_window: OpenWindow, file: Path, look: Look) -> None:
     """Each question, answered by closing it."""
     window = open_window(file)
@@ -98,6 +115,8 @@ def asked(open_window: OpenWindow, file: Path, look: Look) -> None:
         ("carry over", lambda: ask_carry(window, session.workspace, session.annex)),
         ("yes or no", lambda: dialogs.ask_yes(window, "匯入", "要取代嗎？", "取代")),
         ("a text", lambda: dialogs.ask_text(window, "接受發現", "理由：")),
+        ("giving out", lambda: ask_shares(window, session.annex, KINDS)),
+        ("taking in", lambda: ask_decisions(window, clashing(file), {})),
     )
     for name, ask in asks:
         seen: list[str] = []
