@@ -437,6 +437,34 @@ def returns(out: Path, files: tuple[Path, ...]) -> None:
     out.write_bytes(pickle.dumps([read_return(path) for path in files]))
 
 
+@cli.command()
+@_DB
+@click.argument("out", type=click.Path(path_type=Path))
+@_YEAR
+@_AGENCY
+@click.option("--key", hidden=True, help="年度的鍵值；視窗用它指明年度。")
+@click.option("--allow-missing", is_flag=True, help="字型沒有的字以〓代替，仍然匯出。")
+@click.option("--progress", is_flag=True, hidden=True, help="印出進度。")
+def packet(
+    db: Path,
+    out: Path,
+    year: int | None,
+    agency: str | None,
+    key: str | None,
+    allow_missing: bool,
+    progress: bool,
+) -> None:
+    """把審閱資料寫成資料夾 OUT，或 .zip 檔：PDF、ODT、ODS、變更清單與檢核結果。"""
+    from app.workspace import Workspace
+    from app.workspace.packet import write_packet
+
+    _must_not_be(db, out)
+    tell = {"progress": _tell_progress} if progress else {}
+    with Workspace.open(db, write=False) as workspace:
+        annex = key or workspace.find(year, agency).key
+        write_packet(workspace, annex, out, allow_missing=allow_missing, **tell)
+
+
 def _list_clashes(lines: list[str]) -> None:
     from app.core.errors import Problem
 

@@ -76,6 +76,7 @@ _FILE = (
     ),
     _panel("export", "匯出…", lambda w: w.files.export(), "Ctrl+Shift+E"),
     Entry("print", "列印…", lambda w: w.files.print_annex(), (_KEYS.Print,), Needs.FILE),
+    _panel("packet", "審閱資料…", lambda w: w.sharing.packet()),
     SEPARATOR,
     Entry("give", "分送…", lambda w: w.sharing.give(), ("Ctrl+Alt+G",), Needs.WRITABLE_FILE),
     Entry("collect", "收回…", lambda w: w.sharing.collect(), ("Ctrl+Alt+R",), Needs.WRITABLE_FILE),

@@ -32,6 +32,30 @@ class Sharing(QObject):
         super().__init__(window)
         self._window = window
 
+    def packet(self) -> None:
+        """Ask where, and write the reviewer's packet in a process of its own."""
+        editor, workspace = self._window.editor, self._window.workspace
+        if editor is None or workspace is None or not editor.session.settle():
+            return
+        from app.workspace.packet import suggested as named
+
+        annex = editor.session.annex
+        suggestion = dialogs.documents() / named(annex)
+        kinds = "壓縮檔 (*.zip);;資料夾 (*)"
+        out = dialogs.ask_save(self._window, "審閱資料", suggestion, kinds, ".zip")
+        if out is None:
+            return
+        db = str(workspace.path.absolute())
+        arguments = ["packet", db, str(out.absolute()), "--key", annex.key, "--progress"]
+        self._window.files.jobs.start("審閱資料", arguments, lambda _result: self._on_packet(out))
+
+    def _on_packet(self, out: Path) -> None:
+        self._window.messages.say(
+            f"已做成審閱資料「{out}」。",
+            ("開啟", lambda: open_outside(out)),
+            ("開啟資料夾", lambda: open_outside(out.parent)),
+        )
+
     # Giving out
 
     def give(self) -> None:

@@ -65,17 +65,28 @@ def part_words(part: Part) -> str:
     return f"{one.giving.unit}：{len(part.changes)} 處；{back}"
 
 
+def change_cells(change: NetChange) -> tuple[str, str, str]:
+    """A change as a row: where, what was there, what is there now."""
+    if change.field == WHOLE:
+        what = f"{change.where} {ENTITIES[change.entity].label}".strip()
+        return what, _named(change, change.then), _named(change, change.now)
+    if change.field == POSITION:
+        return f"{change.where} 順序", f"第 {change.then}", f"第 {change.now}"
+    then, now = (in_words(change.field, value) for value in (change.then, change.now))
+    return change.where, then, now
+
+
+def _named(change: NetChange, tree: Any) -> str:
+    if tree is None:
+        return "（沒有）"
+    name = _NAMES.get(change.entity)
+    return str(tree[name]) if name else f"{tree['agency']} {tree['fiscal_year']} 年度"
+
+
 def change_words(change: NetChange) -> str:
     """A change taken in, on a line: 目標一 衡量項目1 實際值：7 → 9."""
-    if change.field == WHOLE:
-        added = change.then is None
-        tree = change.now if added else change.then
-        name = shorten(str(tree[_NAMES.get(change.entity, "agency")]), _MOST)
-        return f"{change.where}：{'新增' if added else '刪除'}{ENTITIES[change.entity].label}「{name}」"
-    if change.field == POSITION:
-        return f"{change.where}：第 {change.then} 移到第 {change.now}"
-    old, new = (shorten(in_words(change.field, v), _MOST) for v in (change.then, change.now))
-    return f"{change.where}：{old} → {new}"
+    place, then, now = change_cells(change)
+    return f"{place}：{shorten(then, _MOST)} → {shorten(now, _MOST)}"
 
 
 def clash_words(clash: Clash) -> str:

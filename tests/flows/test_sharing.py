@@ -261,3 +261,14 @@ def test_what_is_no_return_is_told(window: MainWindow, qtbot: QtBot, tmp_path: P
     qtbot.waitUntil(lambda: not window.files.jobs.busy, timeout=20_000)
     assert "損壞" in window.bar.text()
     assert editor_of(window).session.annex.fiscal_year == 104
+
+
+def test_the_reviewers_packet(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "審閱.zip"
+    monkeypatch.setattr(dialogs, "ask_save", lambda *_: out)
+    window.action("packet").trigger()
+    assert window.files.jobs.cancel_button.text() == "取消審閱資料"
+    qtbot.waitUntil(lambda: "已做成審閱資料" in window.bar.text(), timeout=30_000)
+    assert out.exists()

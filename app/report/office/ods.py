@@ -25,7 +25,11 @@ _REFERENCE = re.compile(
 
 def write_ods(annex: Annex, out: BinaryIO) -> None:
     """Write the sheets of an annex as ODS."""
-    sheets = workbook(annex)
+    write_sheets(annex, workbook(annex), out)
+
+
+def write_sheets(annex: Annex, sheets: Sequence[Sheet], out: BinaryIO) -> None:
+    """Write any sheets as ODS, as a document of this annex."""
     members = {
         "content.xml": _content(sheets),
         "styles.xml": _styles(),
