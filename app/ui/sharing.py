@@ -41,7 +41,7 @@ class Sharing(QObject):
 
         annex = editor.session.annex
         suggestion = dialogs.documents() / named(annex)
-        kinds = "壓縮檔 (*.zip);;資料夾 (*)"
+        kinds = "壓縮檔 (*.zip)"
         out = dialogs.ask_save(self._window, "審閱資料", suggestion, kinds, ".zip")
         if out is None:
             return
