@@ -79,7 +79,9 @@ class Evidence:
         quantity = mention.quantity
         if mention.section not in _TELLING or quantity.high is not None:
             return False
-        if mention.role is Role.TARGET and (quantity.direct or mention.inherited):
+        if mention.role is Role.TARGET and (
+            quantity.direct or mention.inherited or mention.section is Section.TARGETS
+        ):
             return False
         if is_last_year(mention, self.scope) or is_original(mention):
             return False

@@ -123,14 +123,14 @@ def _measures(
     stepped = _one_of_ladder(ladder, items)
     left = [s for s in stated if s not in ladder]
     if stepped is not None:
-        wanted = _wanted(stepped, scope, standard, column)
+        wanted = _wanted(stepped, scope, standard, column, len(stated) == 1)
         evidence = Evidence(scope, (stepped, *left))
         yield stepped, special.milestone(stepped, wanted.measure, items, evidence)
     else:
         left = stated
     evidence = Evidence(scope, tuple(left))
     for entry in left:
-        wanted = _wanted(entry, scope, standard, column)
+        wanted = _wanted(entry, scope, standard, column, len(stated) == 1)
         yield entry, _solution(entry, wanted, evidence, names, meanings, codes, standard)
 
 
@@ -164,6 +164,8 @@ def _solution(
     solution = solve(wanted, evidence)
     if entry.unit == "%" and wants_growth(names + entry.label + standard) and not solution.doubt:
         solution = replace(solution, doubt="像是成長率，沒有讀到本年與上年的數值")
+    if entry.unit == "%" and special.lists_shares(evidence.scope) and not solution.doubt:
+        solution = replace(solution, doubt="衡量標準列有數個百分比，可能是工作項目的權重")
     if wanted.less and not solution.modes and _none(evidence.scope):
         none = replace(measure, rule=Rule.INVERSE, actual=Figure("0"))
         return Solution(none, None, None, frozenset(), "實際值依文字讀為0，請確認")
@@ -205,13 +207,13 @@ def _narrative(measure: Measure, scope: Scope) -> Solution:
     return Solution(done, None, None, frozenset(), "目標值為0，沒有達成度；說明請確認")
 
 
-def _wanted(entry: Stated, scope: Scope, standard: str, column: str) -> Wanted:
+def _wanted(entry: Stated, scope: Scope, standard: str, column: str, alone: bool) -> Wanted:
     mention = entry.column or entry.mention
     measure = Measure(
         label=entry.label, unit=entry.unit, target=figure_in(mention, entry.unit),
         each=entry.mention.quantity.each,
     )  # fmt: skip
-    measure = _revised(entry, measure, scope)
+    measure = _revised(entry, measure, scope, alone)
     words = entry.label + scope.indicator.indicator
     said = _column_words(entry, column) + _section_words(entry)
     return Wanted(
@@ -235,14 +237,19 @@ def _section_words(entry: Stated) -> str:
     return text[max(0, quantity.start - 4) : quantity.unit_end + 3]
 
 
-def _revised(entry: Stated, measure: Measure, scope: Scope) -> Measure:
+def _revised(entry: Stated, measure: Measure, scope: Scope, alone: bool) -> Measure:
+    """With the target in force where section 三 states another than the column.
+
+    An approval is this measure's where its sentence gives the new target, or
+    the indicator has no other.
+    """
     if entry.column is None or entry.section is None:
         return measure
     now = amount_in(entry.section, entry.unit)
     if measure.target is None or now == measure.target.value:
         return measure
     texts = [p.paragraph.text for p in scope.placed]
-    said = approval(texts)
+    said = approval(texts, None if alone else entry.section.quantity.amount)
     on, document = said or (None, None)
     revision = Revision(
         target=figure_in(entry.section, entry.unit), approved_on=on, document=document

@@ -117,6 +117,12 @@ def weights(scope: Scope) -> list[tuple[str, Fraction]]:
     return []
 
 
+def lists_shares(scope: Scope) -> bool:
+    """Whether section 一 lists several shares, whatever they sum up to."""
+    shares = [m for m in scope.mentions if m.section is Section.STANDARD and _is_share(m)]
+    return len(shares) > 1
+
+
 def _is_share(mention: Mention) -> bool:
     quantity = mention.quantity
     return quantity.base == "%" and quantity.high is None and mention.role is not Role.ACHIEVEMENT

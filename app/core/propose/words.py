@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 
 from app.core.check.reading import Scope
 from app.core.fields import Wrong, read_date
 from app.core.model import InverseFormula
 from app.core.outline import Section
-from app.core.prose import plain_width
+from app.core.prose import plain_width, read_numbers
 
 _LESS = re.compile(
     r"以下|以內|不超過|不高於|不逾|低於|少於|≦|≤|<=?|＜|[愈越][低少短小][愈越](?:佳|好|優)|以低於目標值|以不超過"
@@ -90,15 +91,20 @@ def levels_said(text: str) -> Mapping[str, str]:
     return best if len(best) > 1 else {}
 
 
-def approval(texts: Iterable[str]) -> tuple[str | None, str | None] | None:
+def approval(
+    texts: Iterable[str], amount: Fraction | None = None
+) -> tuple[str | None, str | None] | None:
     """When a revision was approved, and by which letter; None where no text speaks of one.
 
+    With `amount`, only of one whose sentence gives that target.
     The date is 民國 yyy-mm-dd, or None where the sentence names none or several.
     """
     for text in texts:
         for sentence in _SENTENCE.finditer(plain_width(text)):
             said = sentence[0]
             if not _REVISED.search(said) or not _APPROVED.search(said):
+                continue
+            if amount is not None and amount not in {q.amount for q in read_numbers(said)}:
                 continue
             dates = _DATE.findall(said)
             letter = _LETTER.search(said)
