@@ -209,6 +209,13 @@ def _one_page(content: bytes, page: bytes = b"", *more: bytes) -> bytes:
     )  # fmt: skip
 
 
+def recursive_pdf() -> bytes:
+    """A page with a form that draws itself, twice."""
+    words = b"/Resources<</XObject<</F 5 0 R>>>>"
+    form = _stream(b"/F Do /F Do", b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]" + words)
+    return _one_page(_stream(b"/F Do"), words, form)
+
+
 def _pages() -> Iterator[Hostile]:
     bomb = zlib.compress(b"0 0 m 1 1 l S " * 30_000_000, 9)
     for times in (1, 2):
@@ -217,12 +224,8 @@ def _pages() -> Iterator[Hostile]:
         yield Hostile(".pdf", _one_page(_stream(packed, filters)), f"flate bomb {times}")
     yield Hostile(".pdf", _one_page(_stream(b"0 0 m 1 1 l S " * 2_000_000)), "many paths")
     yield Hostile(".pdf", _one_page(_stream(b"q " * 5_000_000)), "many states")
-    form = _stream(
-        b"/F Do /F Do",
-        b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</F 5 0 R>>>>",
-    )
     words = b"/Resources<</XObject<</F 5 0 R>>>>"
-    yield Hostile(".pdf", _one_page(_stream(b"/F Do"), words, form), "form in itself")
+    yield Hostile(".pdf", recursive_pdf(), "form in itself")
     forms = [
         _stream(
             b"/F Do " * 20,

@@ -12,6 +12,7 @@ _MOST_TEXT = 8_000_000
 _MOST_LINES = 100_000
 _MOST_CHARACTERS = 2_000_000
 _LONGEST_LINE = 50_000
+_HEADED = re.compile(r"衡量\s?指標|績效\s?指標|原[定訂]\s?目標")
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -44,6 +45,11 @@ def _read_text(path: Path) -> Printed:
     text = _decoded(_bytes(path), path)
     if text.count("\n") + text.count("\t") > _MOST_LINES:
         raise _too_long(str(path))
+    if "\t" not in text and "<p>" not in text and _HEADED.search(text):
+        raise Problem(
+            f"「{path}」的文字沒有分欄（例如由 PDF 檢視器複製），分不清各欄；"
+            "請改匯入 PDF 檔本身，或在文書軟體複製整個表格。"
+        )
     return read_text(text, str(path))
 
 
