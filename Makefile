@@ -5,7 +5,7 @@ PYTEST := env -u WAYLAND_DISPLAY LC_ALL=C.UTF-8 xvfb-run -a .venv/bin/python -m 
 LOCKS := packaging/requirements.lock packaging/package.lock
 
 .DELETE_ON_ERROR:
-.PHONY: run annex test lint soak bench package lock clean setup-run setup-test setup-soak setup-package
+.PHONY: run annex test test-window test-rest lint soak bench package lock clean setup-run setup-test setup-soak setup-package
 
 run: build/sample.jixiao
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
@@ -27,8 +27,15 @@ annex: setup-run
 	@$(JIXIAO) export build/annex-104.jixiao build/annex-104.pdf
 	@echo "範例的 PDF：$(CURDIR)/build/annex-104.pdf"
 
+# The window's tests and the others beside them, each on one of two processors.
 test: lint
-	$(PYTEST)
+	@$(MAKE) --no-print-directory -j2 -O test-window test-rest
+
+test-window:
+	$(PYTEST) tests/flows tests/ui
+
+test-rest:
+	$(PYTEST) --ignore=tests/flows --ignore=tests/ui
 
 lint: setup-test
 	.venv/bin/ruff check .
