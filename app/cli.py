@@ -90,8 +90,11 @@ def import_(
 
     可匯入 .json、本程式的 .pdf 與 .odt，以及印出的附件：.odt、.docx、.pdf、.html、.txt。
     由文字讀出的衡量項目只採用有把握的，其餘列為待確認。
+
+    .xlsx、.ods、.csv 是數據，填入檔案裡已有的年度：有把握的才採用，其餘列在標準錯誤。
     """
     from app.core.sharing import ENDING
+    from app.exchange.sheets.files import SHEETS
     from app.workspace.incoming import Options, report, report_json
     from app.workspace.transfer import import_files
 
@@ -99,6 +102,9 @@ def import_(
         from app.workspace.sharing import receive
 
         receive(files, into)
+        return
+    if any(path.suffix.lower() in SHEETS for path in files):
+        _import_sheets(files, into, as_json, options["year"], options["agency"])
         return
     imported = import_files(files, into, replace=replace, options=Options(**options))
     for trouble in imported.troubles:
@@ -109,6 +115,29 @@ def import_(
     for path, incoming in imported.files:
         if incoming.runs:
             click.echo("\n".join(report(incoming, path)))
+
+
+def _import_sheets(
+    files: tuple[Path, ...], into: Path, as_json: bool, year: int | None, agency: str | None
+) -> None:
+    from app.core.errors import Problem
+    from app.exchange.sheets.files import SHEETS
+    from app.workspace.sheets import change_words, import_sheets, report, report_json
+
+    others = [path for path in files if path.suffix.lower() not in SHEETS]
+    if others:
+        raise Problem(f"「{others[0]}」是附件，不能與試算表一起匯入；請分開匯入。")
+    imported = import_sheets(files, into, year, agency)
+    if as_json:
+        _print_json([report_json(taken) for taken in imported])
+    for taken in imported:
+        for change in () if as_json else taken.taken:
+            click.echo(f"{change.source}\t{change_words(change)}")
+        for line in report(taken):
+            click.echo(line, err=True)
+    empty = [taken.path for taken in imported if taken.nothing]
+    if empty:
+        raise Problem(f"「{empty[0]}」沒有可以採用的數據；請在視窗以「匯入數據」核對。")
 
 
 @cli.command()
@@ -286,20 +315,31 @@ def read(file: Path, out: Path, into: Path | None, called: str | None, **options
     """讀入要匯入的檔案，供視窗加進開啟的檔案。"""
     import pickle
 
-    from app.core.errors import Problem
-    from app.workspace.apart import limit_memory
     from app.workspace.incoming import Options, read_file
-    from app.workspace.transfer import before_import
 
-    limit_memory()
-    try:
-        out.write_bytes(pickle.dumps(read_file(file, Options(**options))))
-    except Problem as problem:
-        raise Problem(str(problem).replace(str(file), called or str(file))) from None
-    except (MemoryError, RecursionError):
-        raise Problem(f"「{called or file}」太大或太複雜，讀不完；請確認選對了檔案。") from None
-    for trouble in before_import(into) if into else ():
-        click.echo(trouble, err=True)
+    data = _read_guarded(file, called, lambda: pickle.dumps(read_file(file, Options(**options))))
+    out.write_bytes(data)
+    _back_up_before(into)
+
+
+@cli.command("read-sheets", hidden=True)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--into", type=click.Path(path_type=Path), help="先備份這個檔案。")
+@click.option("--called", help="對人稱呼 FILE 的名稱。")
+@click.option("--encoding", default="")
+@click.option("--separator", default="")
+def read_sheets(
+    file: Path, out: Path, into: Path | None, called: str | None, encoding: str, separator: str
+) -> None:
+    """讀入試算表，供視窗選擇要匯入的數據。"""
+    import pickle
+
+    from app.exchange.sheets.files import read_book
+
+    data = _read_guarded(file, called, lambda: pickle.dumps(read_book(file, encoding, separator)))
+    out.write_bytes(data)
+    _back_up_before(into)
 
 
 @cli.command()
@@ -482,6 +522,28 @@ def _window(path: Path | None) -> None:
     from app.ui.application import run
 
     sys.exit(run(path))
+
+
+def _read_guarded(file: Path, called: str | None, read: Callable[[], bytes]) -> bytes:
+    """Read a stranger's file, this process held to memory. Raises Problem, naming it as `called`."""
+    from app.core.errors import Problem
+    from app.workspace.apart import limit_memory
+
+    limit_memory()
+    try:
+        return read()
+    except Problem as problem:
+        raise Problem(str(problem).replace(str(file), called or str(file))) from None
+    except (MemoryError, RecursionError):
+        raise Problem(f"「{called or file}」太大或太複雜，讀不完；請確認選對了檔案。") from None
+
+
+def _back_up_before(into: Path | None) -> None:
+    """Back the file up that is imported into, if it is said; what of that failed is told."""
+    from app.workspace.transfer import before_import
+
+    for trouble in before_import(into) if into else ():
+        click.echo(trouble, err=True)
 
 
 def _tell_progress(done: int, of: int) -> bool:

@@ -35,7 +35,7 @@ def read_apart(path: Path, options: Options) -> "Incoming":
     """`read_file` in a process of its own. Raises Problem."""
     with tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
         out = Path(folder) / "annex"
-        _run(
+        run_apart(
             path, ["read", str(path.absolute()), str(out), *_flags(options), "--called", str(path)]
         )
         incoming: Incoming = pickle.loads(out.read_bytes())  # ours: written by our own process
@@ -53,7 +53,8 @@ def limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 
-def _run(path: Path, arguments: list[str]) -> None:
+def run_apart(path: Path, arguments: list[str]) -> None:
+    """Run a verb that reads a stranger's file, held to time by its size. Raises Problem."""
     environment = os.environ | {"JIXIAO_JOB": "1", "PYTHONIOENCODING": "utf-8"}
     try:
         size = path.stat().st_size

@@ -82,13 +82,3 @@ def plain(cell: Cell) -> str | Figure | None:
     """What a cell says without its formula and format."""
     value = cell.value if isinstance(cell, Formula) else cell
     return value.figure if isinstance(value, Number) else value
-
-
-def letter(column: int) -> str:
-    """A column's letters, from 0: A, B … Z, AA."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

@@ -8,8 +8,9 @@ from app.core.achievement import NO_RATIO, achieve, decimal_text, growth_of
 from app.core.explain import RULE_WORDS, rounding_of, rule_in_words
 from app.core.figures import Figure
 from app.core.model import Annex, Goal, Indicator, Measure, Rounding, Rule
+from app.core.sheets.shape import letters
 from app.report.office import formulas
-from app.report.office.grid import Cell, Column, Formula, Number, Sheet, letter, number, whole
+from app.report.office.grid import Cell, Column, Formula, Number, Sheet, number, whole
 
 NAME = "衡量項目"
 COLUMNS = {
@@ -35,7 +36,7 @@ COLUMNS = {
     "achievement": Column("達成度", 7),
     "statement": Column("說明", 16),
 }
-_LETTERS = {key: letter(at) for at, key in enumerate(COLUMNS)}
+_LETTERS = {key: letters(at) for at, key in enumerate(COLUMNS)}
 _HEADINGS = 1
 # How many decimals of an endless quotient are shown.
 _SHOWN = 6

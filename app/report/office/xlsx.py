@@ -6,8 +6,9 @@ from math import ceil
 from typing import BinaryIO
 
 from app.core.model import Annex
+from app.core.sheets.shape import letters
 from app.core.zips import write_zip
-from app.report.office.grid import Cell, Formula, Number, Sheet, float_text, letter
+from app.report.office.grid import Cell, Formula, Number, Sheet, float_text
 from app.report.office.lengths import likely_width
 from app.report.office.workbook import workbook
 from app.report.office.xml import DECLARATION, element, writable
@@ -107,7 +108,7 @@ def _row(
 ) -> str:
     """A row as high as the longest text in it is likely to be: Excel itself measures none."""
     cells = [
-        _cell(f"{letter(at)}{count}", cell, style, formats)
+        _cell(f"{letters(at)}{count}", cell, style, formats)
         for at, (cell, style) in enumerate(zip(row, styles, strict=True))
     ]
     lines = (

@@ -1,0 +1,1 @@
+"""Figures that come in spreadsheets: what a sheet is, which column is what, what would change."""

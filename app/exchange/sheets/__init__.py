@@ -1,0 +1,1 @@
+"""Spreadsheets of strangers read as data: XLSX, ODS and CSV."""
