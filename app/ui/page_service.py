@@ -43,7 +43,7 @@ class PageService(QObject):
         session.changed.connect(self.refresh)
         session.drafted.connect(self.refresh)
         session.text_drafted.connect(self.refresh)
-        self._start()
+        self._send()
 
     @property
     def serial(self) -> int:
@@ -66,18 +66,19 @@ class PageService(QObject):
         self._process.kill()  # it keeps nothing that is not elsewhere
         self._process.waitForFinished(_PATIENCE_MS)
 
-    def _start(self) -> None:
+    def _begin(self) -> None:
         program, arguments = command("pages")
         self._process.setWorkingDirectory(str(Path(__file__).parents[2]))
         self._sent.clear()
         self._buffer.clear()
         self._process.start(program, arguments)
-        self._send()
 
     def _send(self) -> None:
         if self._session.composing:
             self.refresh()  # what is being composed is not entered yet
             return
+        if self._process.state() is QProcess.ProcessState.NotRunning:
+            self._begin()  # it ended by itself; what made it may be changed now
         annex = self._session.annex_on_screen()
         goals = {goal.key: goal for goal in annex.goals}
         changed = {key: goal for key, goal in goals.items() if self._sent.get(key) != goal}
@@ -101,6 +102,5 @@ class PageService(QObject):
 
     def _on_finished(self) -> None:
         if not self._stopping:
-            told = bytes(self._process.readAllStandardError().data()).decode(errors="replace")
-            sentence = "頁面預覽停止了；編輯與匯出不受影響，重新顯示預覽即可再開始。"
-            self.troubled.emit(preview.Trouble(self._serial, sentence + told[-300:]))
+            sentence = "頁面預覽與檢核停止了；編輯與存檔不受影響，再修改時會重新開始。"
+            self.troubled.emit(preview.Trouble(self._serial, sentence))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.core import fields
 from app.core.check import (
@@ -263,3 +264,26 @@ def test_anything_can_be_checked(annex: Annex) -> None:
     for finding in check(annex, previous=annex, missing={"a"}):
         assert finding.message
         assert 0 <= finding.place.start <= finding.place.end
+
+
+@pytest.mark.parametrize("label", ["五、", "六、 ", "十二、："])
+def test_a_section_past_the_prescribed_ones_may_be_begun(label: str) -> None:
+    indicator = SOURCE.goals[0].indicators[0]
+    analysis = (*indicator.analysis, Paragraph(level=1, text=label))
+    goal = replace(SOURCE.goals[0], indicators=(replace(indicator, analysis=analysis),))
+    messages = [f.message for f in check_goal(SOURCE, goal, "一")]
+    assert any(label.strip(" ：") in m and m.endswith("下沒有內容。") for m in messages)
+
+
+_labels = st.sampled_from(["", "一、", "三、", "四、", "五、", "(一)", "(二)", "1.", "(1)", "十、"])
+_bodies = st.sampled_from(["", "：", "原因", "效益：", "目標值17件。", "年度目標值及達成度：", " "])
+
+
+@settings(max_examples=100)
+@given(st.lists(st.tuples(_labels, _bodies, st.integers(1, 4)), max_size=6))
+def test_an_outline_can_be_checked_at_every_key(rows: list[tuple[str, str, int]]) -> None:
+    indicator = SOURCE.goals[0].indicators[0]
+    analysis = tuple(Paragraph(level=level, text=label + body) for label, body, level in rows)
+    goal = replace(SOURCE.goals[0], indicators=(replace(indicator, analysis=analysis),))
+    for finding in check_goal(SOURCE, goal, "一"):
+        assert finding.message.endswith("。")

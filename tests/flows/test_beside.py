@@ -49,6 +49,21 @@ def test_pages_follow_what_is_typed(window: MainWindow, qtbot: QtBot) -> None:
     assert both.page.view.verticalScrollBar().value() == scrolled
 
 
+def test_pages_that_stopped_begin_again_with_the_next_change(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    both = beside(window, qtbot)
+    service = both.page.service
+    service._process.kill()
+    qtbot.waitUntil(both.page.trouble.isVisible, timeout=PATIENCE)
+    assert both.page.trouble.text().isprintable()
+    assert both.page.trouble.text().endswith("再修改時會重新開始。")
+    editor_of(window).form.title.setFocus()
+    type_text("甲")
+    qtbot.waitUntil(both.page.trouble.isHidden, timeout=PATIENCE)
+    qtbot.waitUntil(both.page.view.is_current, timeout=PATIENCE)
+
+
 def test_page_of_the_goal_is_shown(window: MainWindow, qtbot: QtBot) -> None:
     both = beside(window, qtbot)
     go_to_goal(window, 9)

@@ -90,7 +90,9 @@ def _order(reading: Reading) -> Iterator[Hit]:
 
 
 def _heading_words(opening: Placed) -> str:
-    return opening.heading.strip() or HEADINGS[opening.section or Section.STANDARD]
+    """The heading, or the one its number stands for; past those, the label alone."""
+    prescribed = HEADINGS.get(opening.section or Section.STANDARD)
+    return opening.heading.strip() or prescribed or opening.words
 
 
 def _numbering(reading: Reading) -> Iterator[Hit]:
