@@ -14,7 +14,7 @@ from app.ui.immortal import keep_singletons
 from app.ui.looks import keep_readable
 from app.ui.main_window import TITLE, MainWindow
 from app.ui.settings import Settings
-from resources import ICONS
+from resources import ICONS, WORDS
 
 # Named, since a bare default falls back to a Kai face where TW-Kai is installed.
 UI_FONTS = [
@@ -40,10 +40,11 @@ def set_up(application: QApplication) -> None:
     font.setPointSize(_POINTS)
     application.setFont(font)
     keep_readable(application)
-    translator = QTranslator(application)
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if translator.load("qtbase_zh_TW", folder):
-        application.installTranslator(translator)
+    theirs = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    for name, folder in (("qtbase_zh_TW", theirs), ("qt_zh_TW", str(WORDS))):  # the last wins
+        translator = QTranslator(application)
+        if translator.load(name, folder):
+            application.installTranslator(translator)
 
 
 def start(path: Path | None) -> tuple[QApplication, MainWindow]:

@@ -35,9 +35,10 @@ _FILES = "績效編報檔案 (*.jixiao *.jixiao-bundle);;所有檔案 (*)"
 
 
 def documents() -> Path:
-    """The user's folder for documents."""
+    """The user's folder for documents, or their own where there is none."""
     location = QStandardPaths.StandardLocation.DocumentsLocation
-    return Path(QStandardPaths.writableLocation(location) or Path.home())
+    folder = Path(QStandardPaths.writableLocation(location) or Path.home())
+    return folder if folder.is_dir() else Path.home()
 
 
 def ask_open(parent: QWidget, title: str, kinds: str = _FILES) -> Path | None:
