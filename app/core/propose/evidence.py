@@ -1,6 +1,6 @@
 """Which figures of an analysis may be a target's actual value or its achievement, the likeliest first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.core.check.reading import Mention, Scope, Told
@@ -144,8 +144,3 @@ def _achievement_weight(mention: Mention) -> int:
 def _generic(said: str, base: str) -> bool:
     """人 for 人次, 個 for what has no unit of its own: 11個合作機構."""
     return said + "次" == base or (said == "個" and base not in ("%", "元", ""))
-
-
-def in_section(mentions: Sequence[Mention], section: Section) -> Iterator[Mention]:
-    """The mentions of a section."""
-    return (m for m in mentions if m.section is section)

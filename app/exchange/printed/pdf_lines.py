@@ -7,7 +7,7 @@ A paragraph ends where a line stops although what follows would have fitted
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from app.core.outline import Label, read_label
@@ -42,7 +42,6 @@ _AUTOMATIC = 0.25
 _LEAST_SPACING = 0.1
 _BLANK = 0.2
 _WIDE_GAP = 3.0
-_LOOSE = 1.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +163,11 @@ class Paragraphs:
 
     edge: float
     spacing: float = 0.0
-    _starts: dict[int, float] | None = None
+    _starts: dict[int, float] = field(default_factory=dict)
+    _known: dict[int, int] = field(default_factory=dict)
+    _inline: set[int] = field(default_factory=set)
     _continued: float | None = None
-    _inline: set[int] | None = None
     _label: Label | None = None
-    _known: dict[int, int] | None = None
 
     def ends(self, lines: Sequence[TextLine]) -> list[bool]:
         """Of each line, whether a paragraph ends with it; the last one's always does."""
@@ -190,10 +189,6 @@ class Paragraphs:
         self._continued = None
         self._inline = set()
         self._label = label
-        if self._starts is None:
-            self._starts = {}
-        if self._known is None:
-            self._known = {}
         if label:
             self._starts[label.level] = line.left
             self._known[label.level] = label.number
@@ -208,7 +203,6 @@ class Paragraphs:
 
     def _note_inline(self, line: TextLine) -> None:
         """Remember the levels whose labels stand within a line: their next ones may begin one."""
-        assert self._inline is not None, "a paragraph has begun"
         for match in _LABEL.finditer(line.text, 1):
             if line.text[match.start() - 1] in "：:。；;" and (label := read_label(match[0])):
                 self._inline.add(label.level)
@@ -225,12 +219,12 @@ class Paragraphs:
             return True
         if label is None:
             return False
-        start = (self._starts or {}).get(label.level)
+        start = self._starts.get(label.level)
         if self._continued is None and start is not None and self._label is not None:
-            own = (self._starts or {}).get(self._label.level)
+            own = self._starts.get(self._label.level)
             if own is not None and own == line.left and not _below(following, start):
                 return False
-        if self._inline and label.level in self._inline:
+        if label.level in self._inline:
             return False
         return bool(_SENTENCE_END.search(line.text)) and self._counts_on(label)
 
@@ -250,7 +244,7 @@ class Paragraphs:
         return following.token_width() + (self.spacing * line.size if spaced else 0.0)
 
     def _counts_on(self, label: Label) -> bool:
-        last = (self._known or {}).get(label.level)
+        last = self._known.get(label.level)
         if last is None:
             return label.number == 1
         return label.number == last + 1 or label.number == 1
