@@ -222,7 +222,7 @@ def _pages() -> Iterator[Hostile]:
         filters = b"/Filter[" + b"/FlateDecode" * times + b"]"
         packed = bomb if times == 1 else zlib.compress(bomb, 9)
         yield Hostile(".pdf", _one_page(_stream(packed, filters)), f"flate bomb {times}")
-    yield Hostile(".pdf", _one_page(_stream(b"0 0 m 1 1 l S " * 2_000_000)), "many paths")
+    yield Hostile(".pdf", _one_page(_stream(b"0 0 m 1 1 l S " * 500_000)), "many paths")
     yield Hostile(".pdf", _one_page(_stream(b"q " * 5_000_000)), "many states")
     words = b"/Resources<</XObject<</F 5 0 R>>>>"
     yield Hostile(".pdf", recursive_pdf(), "form in itself")
