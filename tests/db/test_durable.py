@@ -204,3 +204,25 @@ def test_a_file_that_is_moved_in_mid_write_is_not_said_to_be_saved(
         assert only(workspace).goals[0].title == "丙", "it was in the file, and that is told now"
         workspace.undo()
     assert reopened(file)[0] == "甲"
+
+
+def test_what_landed_though_it_failed_is_flushed_before_it_counts(
+    file: Path, disk: vfs.Disk
+) -> None:
+    cut = False
+
+    def fail_last(act: vfs.Act) -> int:
+        nonlocal cut
+        cut = cut or act.kind == vfs.TRUNCATE
+        return sqlite3.SQLITE_IOERR_FSYNC if cut and act.kind == vfs.SYNC else 0
+
+    with Workspace.open(file) as workspace:
+        disk.fault = fail_last
+        with pytest.raises(WorldFailed):
+            title(workspace, "丙")
+        disk.fault = vfs.fine
+        disk.acts.clear()
+        workspace.recover()
+        assert only(workspace).goals[0].title == "丙"
+        flushed = [act.journal for act in disk.acts if act.kind == vfs.SYNC]
+        assert not flushed[-2] and flushed[-1], "the database, and that the journal went"  # noqa: PT018
