@@ -417,13 +417,18 @@ def differences(db: Path) -> None:
 @_DB
 @click.option("--unit", required=True, help="分給哪個單位。")
 @click.option("--goals", required=True, help="分給它的目標，例如 一,三。")
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="寫成這個檔案。")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="寫成這個檔案（.jixiao-bundle，或 .ods 填報表）。",
+)
 @_YEAR
 @_AGENCY
 def bundle(
     db: Path, unit: str, goals: str, out: Path, year: int | None, agency: str | None
 ) -> None:
-    """把 DB 的幾個目標分送給一個單位，寫成 OUT（.jixiao-bundle）。"""
+    """把 DB 的幾個目標分送給一個單位：OUT 是 .jixiao-bundle，或給試算表填的 .ods。"""
     from app.workspace import Workspace
     from app.workspace.sharing import give_out, goals_by_number
 
@@ -460,8 +465,10 @@ def merge(db: Path, files: tuple[Path, ...], side: str | None) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def receive(file: Path) -> None:
     """開啟分送檔：在旁邊建立填報的檔案，印出它的位置。"""
+    from app.workspace.apart import limit_memory
     from app.workspace.sharing import working_file
 
+    limit_memory()
     click.echo(working_file(file))
 
 
@@ -472,8 +479,10 @@ def returns(out: Path, files: tuple[Path, ...]) -> None:
     """讀入單位回傳的檔案，供視窗併入。"""
     import pickle
 
+    from app.workspace.apart import limit_memory
     from app.workspace.collating import read_return
 
+    limit_memory()
     out.write_bytes(pickle.dumps([read_return(path) for path in files]))
 
 

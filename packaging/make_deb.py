@@ -37,19 +37,6 @@ def main(frozen: Path, out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
         run("dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(tree), str(deb))
     print(deb)
-    print(sizes(deb, frozen))
-
-
-def sizes(deb: Path, frozen: Path) -> str:
-    """The package's size, what it takes installed, and its ten largest files."""
-    files = sorted(
-        ((f.stat().st_size, f) for f in frozen.rglob("*") if f.is_file() and not f.is_symlink()),
-        reverse=True,
-    )
-    total = sum(size for size, _ in files)
-    lines = [f"{size / 1e6:7.1f} MB  {f.relative_to(frozen)}" for size, f in files[:10]]
-    head = f"package {deb.stat().st_size / 1e6:.1f} MB, installed {total / 1e6:.1f} MB; largest:"
-    return "\n".join([head, *lines])
 
 
 def add_desktop(tree: Path) -> None:

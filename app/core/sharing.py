@@ -6,8 +6,10 @@ from app.core.errors import Problem
 from app.core.model import Annex, Giving
 from app.core.numerals import to_chinese
 
-# The ending of what is given out to units and of what they return.
+# The endings of what is given out to units and of what they return: with the program, and in
+# a spreadsheet.
 ENDING = ".jixiao-bundle"
+FORM_ENDING = ".ods"
 
 
 def not_given(unit: str, positions: Iterable[int]) -> Problem:

@@ -15,6 +15,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from itertools import accumulate
 
+from app.core.writable import LINE_END
 from app.report.style import EM
 
 # The design's own marks, then the further ones of ECMA-376 17.15.1.58 and 59 for
@@ -25,7 +26,6 @@ OPENING = "（［｛〈《「『【〔([{"
 ALSO_CLOSING = "·’”•‥‧′″›℃∶〃々〗〞︰︱︳︴︶︸︺︼︾﹀﹂﹄﹏﹐﹑﹒﹔﹕﹖﹗﹚﹜﹞～｠–―¢°‰℉"
 ALSO_OPENING = "‘“‵〖〝︵︷︹︻︽︿﹁﹃﹙﹛﹝｟$£¥€＄￡￥"
 HANGING = "，。、；："
-LINE_ENDS = frozenset("\n\r\v\f\x85\u2028\u2029")
 TAB_EMS = 2
 
 _NUMERALS = "一二三四五六七八九十百千零〇"
@@ -78,7 +78,6 @@ _PART = re.compile(
     rf"[{_DIGIT}]+(?:[,.，．][{_DIGIT}]+)*[年月日%％]?|[{_LETTER}{_EXTENDING}]+|{_LABEL}"
 )
 
-_LINE_END = re.compile(f"\r\n|[{''.join(sorted(LINE_ENDS))}]")
 
 _MARKS_ABOVE = re.compile(f"[{_EXTENDING}]")
 
@@ -226,7 +225,7 @@ def _cost_between(before: str, after: str) -> int:
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
     """The parts of a text between its line ends; always one."""
     start = 0
-    for line_end in _LINE_END.finditer(text):
+    for line_end in LINE_END.finditer(text):
         yield start, line_end.start()
         start = line_end.end()
     yield start, len(text)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from app.core.model import Annex, Goal, Indicator, Paragraph
 from app.core.outline import read_label
-from app.report.office.xml import LINE_END, writable
+from app.core.writable import LINE_END, writable
 
 _ANYWHERE = re.compile(r"[\\`*_\[\]<>&|~$@{}]|(?<=www)\.|:(?=//)|!(?=\[)", re.IGNORECASE)
 # At the beginning of a line: headings, lists, rules, underlines of headings.

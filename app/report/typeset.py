@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.core.model import Annex, Goal
-from app.report.breaking import LINE_ENDS, LineBreaker
+from app.core.writable import LINE_ENDS
+from app.report.breaking import LineBreaker
 from app.report.cells import Text, goal_cell, indicator_cells
 from app.report.pages import Place
 from app.report.style import PageStyle

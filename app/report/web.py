@@ -5,8 +5,8 @@ from html import escape
 
 from app.core.model import Annex, Goal, Indicator
 from app.core.outline import read_label
+from app.core.writable import LINE_END, writable
 from app.report.cells import Text, goal_cell, indicator_cells
-from app.report.office.xml import LINE_END, writable
 from app.report.style import PageStyle
 
 _CSS = """

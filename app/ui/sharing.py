@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.errors import Problem
 from app.core.model import Annex
-from app.core.sharing import ENDING, not_given
+from app.core.sharing import ENDING, FORM_ENDING, not_given
 from app.ui import dialogs
 from app.ui.collating_dialog import ask_decisions
 from app.ui.files import open_outside
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
     from app.workspace.collating import Decisions, Incoming, Plan
 
-KINDS = {ENDING: "分送檔：單位用本程式填報"}
+KINDS = {ENDING: "分送檔：單位用本程式填報", FORM_ENDING: "ODS 填報表：單位用試算表填"}
 
 
 class Sharing(QObject):

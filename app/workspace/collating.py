@@ -14,6 +14,7 @@ from app.core.errors import Problem
 from app.core.merge import OWN, Conflict, Head, merge
 from app.core.model import AddedRun, Annex, Giving, Return
 from app.core.moments import now
+from app.core.sharing import FORM_ENDING
 from app.exchange.bundle import Stamp, read_bundle, stamps
 from app.workspace.changes import Changes
 from app.workspace.since import NetChange, net_changes
@@ -100,6 +101,8 @@ class Plan:
 
 def read_return(path: Path) -> Incoming:
     """What came back in a file, bundle or form sheet. Raises Problem."""
+    if path.suffix.lower() == FORM_ENDING:
+        return _read_form(path)
     bundle = read_bundle(path)
     returned = bundle.returned
     if returned is None:
@@ -114,6 +117,24 @@ def read_return(path: Path) -> Incoming:
         theirs=returned.annex,
         earlier=returned.earlier,
         stamps=stamps(returned.history),
+    )
+
+
+def _read_form(path: Path) -> Incoming:
+    from app.exchange.form_sheet import read_form
+
+    form = read_form(path)
+    return Incoming(
+        path=path,
+        giving=form.giving,
+        key=form.key,
+        at=form.at,
+        who=form.who or form.giving.unit,
+        base=form.base,
+        theirs=form.theirs,
+        earlier=(),
+        stamps={},
+        remarks=form.remarks,
     )
 
 

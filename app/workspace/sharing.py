@@ -1,5 +1,6 @@
 """Giving goals out to units 分送, opening what was given, and returning it 回傳."""
 
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import count
@@ -8,7 +9,7 @@ from pathlib import Path
 from app.core.errors import Problem
 from app.core.model import Annex, Assignment, Giving, Sent, new_key
 from app.core.moments import now
-from app.core.sharing import ENDING, numbers_of, read_unit
+from app.core.sharing import ENDING, FORM_ENDING, numbers_of, read_unit
 from app.exchange.bundle import Bundle, Line, Returned, put_back, read_bundle, write_bundle
 from app.exchange.packed import pack, unpack
 from app.report.replacing import replacing
@@ -56,13 +57,24 @@ def give_out(
         )
         if not giving.goals:
             raise Problem(f"還沒有選要分給「{giving.unit}」的目標；請至少選一個。")
-        data = write_bundle(Bundle(giving, whole))
+        form = out.suffix.lower() == FORM_ENDING
+        data = _form(whole, giving) if form else write_bundle(Bundle(giving, whole))
         what = f"分送目標{numbers_of(whole, giving.goals)}給「{giving.unit}」"
         with replacing(out) as file:  # which takes its place once this is remembered
             file.write(data)
             workspace.record(annex, "given", (*whole.given, giving), what)
         givings.append(giving)
     return tuple(givings)
+
+
+def _form(whole: Annex, giving: Giving) -> bytes:
+    from app.exchange.form_sheet import FORM, KEPT, kept_lines, rows_that_fit
+    from app.report.office.form_sheet import write_form_sheet
+
+    out = io.BytesIO()
+    rows, kept = rows_that_fit(whole, giving), kept_lines(giving, whole)
+    write_form_sheet(whole, giving, rows, (FORM, KEPT), kept, out)
+    return out.getvalue()
 
 
 def received(path: Path) -> Annex:

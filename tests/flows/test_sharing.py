@@ -97,6 +97,31 @@ def test_goals_are_given_out_by_keyboard(
     assert saved_measure(window, 1, 1).actual == Figure("16")
 
 
+def test_goals_are_given_out_as_form_sheets(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dialogs, "ask_folder", lambda *_: tmp_path)
+
+    def fill(dialog: GivingDialog) -> None:
+        dialog.model.give([0], "人事室")
+        dialog.kind.setCurrentIndex(1)
+        push(dialog, "選擇資料夾…")
+
+    answer(GivingDialog, fill)
+    window.action("give").trigger()
+    form = tmp_path / "104年度 人事室.ods"
+    assert form.exists()
+    window.open_file(tmp_path / "無")  # a sentence in between
+    seen: list[str] = []
+    answer(
+        CollatingDialog,
+        lambda dialog: (seen.append(dialog.parts.toPlainText()), push(dialog, "收回")),
+    )
+    window.sharing.collect([form])
+    qtbot.waitUntil(lambda: "已收回" in window.bar.text(), timeout=20_000)
+    assert "沒有需要變動的內容" in seen[0]
+
+
 def test_nothing_is_given_out_where_the_officer_thinks_better_of_it(
     window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -326,3 +326,43 @@ def test_what_a_bundle_is_made_of(office: Office) -> None:
         names = archive.namelist()
         assert names == ["manifest.json", "base.json", "returned.json", "history.json"]
         assert "甲" not in archive.read("returned.json").decode()
+
+
+# --- form sheets ---------------------------------------------------------------------------
+
+
+def filled_form(office: Office, numbers: str, cell: str, new: str) -> Path:
+    """A form given out, with one cell changed as a spreadsheet would."""
+    path = office.folder / "人事室.ods"
+    with Workspace.open(office.path) as workspace:
+        goals = goals_by_number(office.annex, numbers)
+        give_out(workspace, office.annex.key, {path: ("人事室", goals)})
+    with zipfile.ZipFile(path) as package:
+        members = {name: package.read(name) for name in package.namelist()}
+    content = members["content.xml"].decode()
+    assert cell in content
+    members["content.xml"] = content.replace(cell, new, 1).encode()
+    with zipfile.ZipFile(path, "w") as package:
+        for name, data in members.items():
+            package.writestr(name, data)
+    return path
+
+
+def test_a_form_sheet_comes_in_like_a_bundle(office: Office) -> None:
+    path = filled_form(office, "一", 'office:value="7"><text:p>7<', 'office:value="9"><text:p>9<')
+    made = office.take(path)
+    assert actuals(office.now()) == ["9", "7", "7"]
+    assert made.parts[0].incoming.giving.unit == "人事室"
+    assert office.take(path).parts[0].before == "已收回過"
+    office.undo(office.path)
+    assert actuals(office.now()) == ["7", "7", "7"]
+    office.take(path)
+    assert actuals(office.now()) == ["9", "7", "7"]
+
+
+def test_a_form_sheet_is_filled_in_and_not_opened_as_a_bundle(office: Office) -> None:
+    path = filled_form(office, "一", "衡量標準1", "衡量標準改")
+    with pytest.raises(Problem, match="不是分送檔或回傳檔"):
+        receive([path], office.folder / "新.jixiao")
+    office.take(path)
+    assert [p.text for p in office.now().goals[0].paragraphs()] == ["一、衡量標準改"]

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from math import ceil
 from typing import NamedTuple
 
+from app.core.writable import LINE_END
 from app.report.breaking import ALSO_CLOSING, ALSO_OPENING, CLOSING, OPENING, LineBreaker
-from app.report.office.xml import LINE_END
 from app.report.style import EM, Indent
 
 # LibreOffice counts in twentieths of a point; beyond a twentieth of a character it would show.

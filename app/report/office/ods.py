@@ -1,22 +1,24 @@
 """Sheets as ODS: figures as numbers, texts as text, formulas with the program's value beside."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO
 
 from app.core.model import Annex
+from app.core.writable import LINE_END
 from app.report.office.grid import Cell, Column, Formula, Number, Sheet, float_text, shown
 from app.report.office.lengths import points
 from app.report.office.odf import NAMESPACES, item, meta_xml, settings_xml
 from app.report.office.package import write_odf
 from app.report.office.workbook import workbook
-from app.report.office.xml import DECLARATION, LINE_END, element, odf_text
+from app.report.office.xml import DECLARATION, element, odf_text
 
 _MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _SIZE = 11.0
 _MARGIN = 36.0
 # A3 on its side: a row of twenty columns has to be readable.
 _PAPER = (1190.55, 841.89)
+MASTER = "Sheet"
 _CELL = r"\$?[A-Z]{1,2}\$?[0-9]+"
 _REFERENCE = re.compile(
     rf"(?:(?P<sheet>\w+)!)?(?<![\w$])(?P<from>{_CELL})\b(?P<to>:{_CELL})?(?!\()"
@@ -34,7 +36,7 @@ def write_sheets(annex: Annex, sheets: Sequence[Sheet], out: BinaryIO) -> None:
         "content.xml": _content(sheets),
         "styles.xml": _styles(),
         "meta.xml": meta_xml(annex),
-        "settings.xml": _settings(sheets),
+        "settings.xml": settings_of({sheet.name: 1 for sheet in sheets}),
     }
     write_odf(out, _MEDIA_TYPE, {name: text.encode("utf-8") for name, text in members.items()})
 
@@ -99,7 +101,7 @@ def _content(sheets: Sequence[Sheet]) -> str:
     row = _automatic("row", "table-row", {"style:use-optimal-row-height": "true"})
     page = element(
         "style:style",
-        {"style:name": "sheet", "style:family": "table", "style:master-page-name": "Sheet"},
+        {"style:name": "sheet", "style:family": "table", "style:master-page-name": MASTER},
         element("style:table-properties", {"table:display": "true"}),
     )
     return DECLARATION + element(
@@ -167,7 +169,11 @@ def _styles() -> str:
     as_text = element(
         "number:text-style", {"style:name": "text"}, element("number:text-content", {})
     )
-    common = [as_text, *_cell_styles()]
+    return styles_xml(as_text, *_cell_styles())
+
+
+def styles_xml(*styles: str) -> str:
+    """styles.xml with these common styles, and the page that a sheet's rows fit on in breadth."""
     page = {
         "fo:page-width": points(_PAPER[0]),
         "fo:page-height": points(_PAPER[1]),
@@ -179,11 +185,11 @@ def _styles() -> str:
     layout = element(
         "style:page-layout", {"style:name": "P"}, element("style:page-layout-properties", page)
     )
-    master = {"style:name": "Sheet", "style:page-layout-name": "P"}
+    master = {"style:name": MASTER, "style:page-layout-name": "P"}
     return DECLARATION + element(
         "office:document-styles",
         NAMESPACES,
-        element("office:styles", {}, *common),
+        element("office:styles", {}, *styles),
         element("office:automatic-styles", {}, layout),
         element("office:master-styles", {}, element("style:master-page", master)),
     )
@@ -221,23 +227,26 @@ def _cell_style(
     )
 
 
-def _settings(sheets: Sequence[Sheet]) -> str:
-    """The headings stay in sight while one scrolls."""
-    frozen = "".join(
-        [
-            item("VerticalSplitMode", "short", "2"),
-            item("VerticalSplitPosition", "int", "1"),
-            item("PositionBottom", "int", "1"),
-            item("ActiveSplitRange", "short", "2"),
-        ]
-    )
+def settings_of(heads: Mapping[str, int]) -> str:
+    """Of each sheet so many rows stay in sight while one scrolls."""
     tables = (
-        element("config:config-item-map-entry", {"config:name": sheet.name}, frozen)
-        for sheet in sheets
+        element("config:config-item-map-entry", {"config:name": name}, _frozen(str(rows)))
+        for name, rows in heads.items()
     )
     named = element("config:config-item-map-named", {"config:name": "Tables"}, *tables)
     view = element("config:config-item-map-entry", {}, item("ViewId", "string", "view1"), named)
     return settings_xml(
         "ooo:view-settings",
         element("config:config-item-map-indexed", {"config:name": "Views"}, view),
+    )
+
+
+def _frozen(rows: str) -> str:
+    return "".join(
+        [
+            item("VerticalSplitMode", "short", "2"),
+            item("VerticalSplitPosition", "int", rows),
+            item("PositionBottom", "int", rows),
+            item("ActiveSplitRange", "short", "2"),
+        ]
     )

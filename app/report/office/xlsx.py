@@ -7,11 +7,12 @@ from typing import BinaryIO
 
 from app.core.model import Annex
 from app.core.sheets.shape import letters
+from app.core.writable import writable
 from app.core.zips import write_zip
 from app.report.office.grid import Cell, Formula, Number, Sheet, float_text
 from app.report.office.lengths import likely_width
 from app.report.office.workbook import workbook
-from app.report.office.xml import DECLARATION, element, writable
+from app.report.office.xml import DECLARATION, element
 
 _MAIN = {"xmlns": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

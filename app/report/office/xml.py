@@ -3,19 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from app.report.breaking import LINE_ENDS
+from app.core.writable import LINE_END, writable
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
-# What XML 1.0 cannot hold (2.2, Char) shows as U+FFFD; the attached document has it as entered.
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-LINE_END = re.compile("\r\n|[" + "".join(sorted(LINE_ENDS)) + "]")
 # Blanks that a reader of ODF would drop or join (ODF 1.3, part 3, 6.1.2).
 _BLANKS = re.compile("^ +| +$| {2,}")
-
-
-def writable(text: str) -> str:
-    """The text with a mark for each character that XML cannot hold."""
-    return _UNWRITABLE.sub("\ufffd", text)
 
 
 def escaped(text: str) -> str:
