@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
 from PySide6.QtGui import QDropEvent
 
+from app.exchange.sheets.files import SHEETS
 from app.workspace.incoming import IMPORTED
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class FileDrops(QObject):
         """Open or import what was dropped."""
         if len(files) > 1:
             self._window.messages.warn("一次請只拖入一個檔案。")
-        elif files[0].suffix.lower() in IMPORTED:
+        elif files[0].suffix.lower() in (*IMPORTED, *SHEETS):
             self._window.files.importing.start(files[0])
         else:
             self._window.open_file(files[0])

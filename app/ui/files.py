@@ -15,6 +15,7 @@ from app.ui import dialogs
 from app.ui.background_job import Jobs
 from app.ui.importing import Importing
 from app.ui.session import Session
+from app.ui.sheets import Sheets
 from app.workspace import Workspace
 from app.workspace.exporting import EXPORTED
 from app.workspace.transfer import sample
@@ -31,6 +32,7 @@ class Files(QObject):
         self._window = window
         self.jobs = Jobs(window, window.messages)
         self.importing = Importing(window)
+        self.sheets: Sheets = Sheets(window)
         self._folder: QTemporaryDir | None = None
 
     def create_sample(self) -> None:

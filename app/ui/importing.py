@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, QObject, QTemporaryDir
 from PySide6.QtWidgets import QApplication
 
 from app.core.model import Annex
+from app.exchange.sheets.files import SHEETS
 from app.ui import dialogs
 from app.workspace import Workspace
 from app.workspace.incoming import IMPORTED
@@ -47,6 +48,9 @@ class Importing(QObject):
 
     def start(self, path: Path, *, called: str = "", kept: QTemporaryDir | None = None) -> None:
         """Read a file, and add its year to the open file. `called` names it for people."""
+        if path.suffix.lower() in SHEETS:
+            self._window.files.sheets.start(path)
+            return
         name = called or path.name
         editor, workspace = self._window.editor, self._window.workspace
         if editor is None or workspace is None or workspace.read_only:

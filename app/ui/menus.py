@@ -67,6 +67,7 @@ _FILE = (
     Entry("sample", "建立 104 年度範例…", lambda w: w.files.create_sample()),
     SEPARATOR,
     Entry("import", "匯入…", lambda w: w.files.import_file(), (), Needs.WRITABLE_FILE),
+    Entry("figures", "匯入數據…", lambda w: w.files.sheets.ask(), ("Ctrl+Alt+I",), Needs.OPEN_YEAR),
     Entry(
         "paste_year",
         "貼上成新年度…",

@@ -16,6 +16,7 @@ from app.core.sheets.mapping import Layout, Remembered, propose
 from app.core.sheets.planning import Change, Plan, edits, plan
 from app.core.sheets.roles import ROLE_WORDS, Role
 from app.core.sheets.shape import Book
+from app.exchange.sheets.files import is_form
 from app.report.replacing import replacing
 from app.workspace.changes import Changes
 from app.workspace.own_folders import settings_folder
@@ -126,6 +127,8 @@ def import_sheets(
         key = workspace.find(year, agency).key
         troubles = before_import(into)
         for path, book in books:
+            if is_form(book):
+                raise Problem(f"「{path}」是單位填報的表；請改用 jixiao merge 收回。")
             found = plan_of_book(book, workspace.annex(key), memory)
             sure = tuple(change for change in found.changes if change.sure)
             if sure:
