@@ -77,12 +77,14 @@ def sample(db: Path) -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--into", required=True, type=click.Path(path_type=Path), help="匯入到這個檔案。")
 @click.option("--replace", is_flag=True, help="取代已有的同機關同年度。")
+@click.option("--stored", is_flag=True, help="試算表取儲存的值，不取顯示的值。")
 @_reading
 @_JSON
 def import_(
     files: tuple[Path, ...],
     into: Path,
     replace: bool,
+    stored: bool,
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -104,7 +106,7 @@ def import_(
         receive(files, into)
         return
     if any(path.suffix.lower() in SHEETS for path in files):
-        _import_sheets(files, into, as_json, options["year"], options["agency"])
+        _import_sheets(files, into, as_json, options["year"], options["agency"], stored)
         return
     imported = import_files(files, into, replace=replace, options=Options(**options))
     for trouble in imported.troubles:
@@ -118,7 +120,12 @@ def import_(
 
 
 def _import_sheets(
-    files: tuple[Path, ...], into: Path, as_json: bool, year: int | None, agency: str | None
+    files: tuple[Path, ...],
+    into: Path,
+    as_json: bool,
+    year: int | None,
+    agency: str | None,
+    stored: bool,
 ) -> None:
     from app.core.errors import Problem
     from app.exchange.sheets.files import SHEETS
@@ -127,7 +134,7 @@ def _import_sheets(
     others = [path for path in files if path.suffix.lower() not in SHEETS]
     if others:
         raise Problem(f"「{others[0]}」是附件，不能與試算表一起匯入；請分開匯入。")
-    imported = import_sheets(files, into, year, agency)
+    imported = import_sheets(files, into, year, agency, stored=stored)
     if as_json:
         _print_json([report_json(taken) for taken in imported])
     for taken in imported:

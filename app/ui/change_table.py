@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from app.core.sheets.planning import Change
+from app.core.sheets.changing import Change
 from app.core.sheets.roles import FIGURES, ROLE_WORDS, Role
 from app.ui.listing import Listing
 from app.ui.tables import Index

@@ -24,8 +24,9 @@ from PySide6.QtWidgets import (
 from app.core.errors import Problem
 from app.core.model import Annex
 from app.core.sheets import mapping as mappings
+from app.core.sheets.changing import Change
 from app.core.sheets.mapping import LAYOUT_WORDS, Layout, Remembered
-from app.core.sheets.planning import Change, Plan, plan
+from app.core.sheets.planning import Plan, plan
 from app.core.sheets.shape import Book, Sheet, reference
 from app.core.sheets.values import differs
 from app.exchange.sheets.csv_text import ENCODINGS, SEPARATORS
@@ -252,7 +253,7 @@ class SheetDialog(QDialog):
     def _show_examples(self, sheet: Sheet, mapping: mappings.Mapping) -> None:
         """The choice of shown or stored, with a cell where they are two figures."""
         example = next((at for at, cell in sheet.cells.items() if differs(cell)), None)
-        at = f"：{reference(*example)} 的" if example else ""
+        at = f"：{reference(*example)} 的 " if example else ""
         cell = sheet.cells[example] if example else None
         self.shown.clear()
         self.shown.addItem(f"顯示的值{at}{cell.shown if cell else ''}", True)

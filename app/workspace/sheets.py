@@ -5,15 +5,16 @@ import pickle
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from app.core.errors import Problem
 from app.core.model import Annex
+from app.core.sheets.changing import Change
 from app.core.sheets.entries import Left
 from app.core.sheets.mapping import Layout, Remembered, propose
-from app.core.sheets.planning import Change, Plan, edits, plan
+from app.core.sheets.planning import Plan, edits, plan
 from app.core.sheets.roles import ROLE_WORDS, Role
 from app.core.sheets.shape import Book
 from app.exchange.sheets.files import is_form
@@ -57,15 +58,19 @@ def take(
     return workspace.edit_all(sets, what=WHAT, origin=origin)
 
 
-def plan_of_book(book: Book, annex: Annex, memory: Mapping[str, Remembered]) -> Plan:
+def plan_of_book(
+    book: Book, annex: Annex, memory: Mapping[str, Remembered], *, stored: bool = False
+) -> Plan:
     """What all sheets that are shown and recognised would change together.
 
-    Two sheets that change the same field are not taken at their word.
+    Two sheets that change the same field are not taken at their word. `stored`
+    takes numbers as they are stored, whatever was remembered.
     """
     plans = []
     for sheet in book.sheets:
         mapping = propose(sheet, annex, memory)
         if mapping.sure and not sheet.hidden:
+            mapping = replace(mapping, shown=mapping.shown and not stored)
             plans.append((sheet.name, plan(sheet, mapping, annex)))
     counts = Counter(_place(change) for _, one in plans for change in one.changes)
     several = len(plans) > 1
@@ -115,7 +120,12 @@ class Taken:
 
 
 def import_sheets(
-    paths: Sequence[Path], into: Path, year: int | None, agency: str | None
+    paths: Sequence[Path],
+    into: Path,
+    year: int | None,
+    agency: str | None,
+    *,
+    stored: bool = False,
 ) -> tuple[Taken, ...]:
     """Take what is sure of spreadsheets into a year of a file, an undo step each. Raises Problem."""
     from app.workspace.transfer import before_import
@@ -129,7 +139,7 @@ def import_sheets(
         for path, book in books:
             if is_form(book):
                 raise Problem(f"「{path}」是單位填報的表；請改用 jixiao merge 收回。")
-            found = plan_of_book(book, workspace.annex(key), memory)
+            found = plan_of_book(book, workspace.annex(key), memory, stored=stored)
             sure = tuple(change for change in found.changes if change.sure)
             if sure:
                 take(workspace, key, sure)

@@ -17,7 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.figures import Figure
-from app.core.model import Item, Level, Revision, Rule
+from app.core.model import Annex, Item, Level, Revision, Rule
+from app.core.sheets.shape import Book
+from app.exchange.sheets.files import read_book
 from app.ui import dialogs
 from app.ui.collating_dialog import ask_decisions
 from app.ui.giving_dialog import ask_shares
@@ -26,6 +28,7 @@ from app.ui.looks import outline_boxes, readable
 from app.ui.main_window import MainWindow
 from app.ui.outline_edit import OutlineEdit
 from app.ui.sharing import KINDS
+from app.ui.sheet_dialog import ask_figures
 from app.ui.year_dialog import ask_carry
 from app.workspace import Workspace
 from app.workspace.collating import Plan, plan, read_return
@@ -106,6 +109,14 @@ def clashing(file: Path) -> Plan:
         return plan(workspace, [read_return(back)], {})
 
 
+def sheet_of(file: Path, annex: Annex) -> tuple[Path, Book, Annex]:
+    """A spreadsheet with figures for the year, some of which are not sure."""
+    path = file.with_name("填報.csv")
+    label = next(annex.goals[0].measures()).label
+    path.write_text(f"項目,實際值\n{label},3\n{label}數,4\n無此項目,5\n", encoding="utf-8")
+    return path, read_book(path), annex
+
+
 def asked(open_window: OpenWindow, file: Path, look: Look) -> None:
     """Each question, answered by closing it."""
     window = open_window(file)
@@ -116,6 +127,7 @@ def asked(open_window: OpenWindow, file: Path, look: Look) -> None:
         ("yes or no", lambda: dialogs.ask_yes(window, "匯入", "要取代嗎？", "取代")),
         ("a text", lambda: dialogs.ask_text(window, "接受發現", "理由：")),
         ("giving out", lambda: ask_shares(window, session.annex, KINDS)),
+        ("figures", lambda: ask_figures(window, *sheet_of(file, session.annex), {})),
         ("taking in", lambda: ask_decisions(window, clashing(file), {})),
     )
     for name, ask in asks:

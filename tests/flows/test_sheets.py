@@ -200,8 +200,8 @@ def test_shown_or_stored_is_seen_with_an_example(
     book.save(tmp_path / "a.xlsx")
 
     def look(dialog: SheetDialog) -> None:
-        assert dialog.shown.itemText(0).endswith("B2 的12.3")
-        assert dialog.shown.itemText(1).endswith("B2 的12.345")
+        assert dialog.shown.itemText(0).endswith("B2 的 12.3")
+        assert dialog.shown.itemText(1).endswith("B2 的 12.345")
         assert [c.after for c in dialog.taken()] == ["12.3"]
         choose(dialog.shown, "儲存的值")
         assert [c.after for c in dialog.taken()] == ["12.345"]

@@ -111,14 +111,12 @@ def guess(sheet: Sheet, annex: Annex) -> Mapping:
     """The best guess from headings; where they say nothing, from what the columns hold."""
     names = _names_of(annex)
     guesses = [_by_headings(sheet, row, annex) for row in _first_rows(sheet)]
-    pivots = [_by_measures(sheet, row, annex, names) for row in _first_rows(sheet)]
-    best = max(guesses, key=lambda m: (_score(m), -m.row), default=None)
-    pivot = max(pivots, key=lambda m: (len(m.columns(*FIGURES)), -m.row), default=None)
+    best = max(guesses, key=lambda m: (_score(m), -m.depth, -m.row), default=None)
     if best is not None and best.sure:
         return _with_layout(sheet, best, names)
-    if pivot is not None and pivot.columns(*FIGURES):
-        return pivot
-    return _by_contents(sheet, names)
+    known = {row: len(_measures_at(sheet, row, names)) for row in _first_rows(sheet)}
+    row = max(known, key=lambda row: (known[row], -row), default=0)
+    return _by_measures(sheet, row, annex, names) if known.get(row) else _by_contents(sheet, names)
 
 
 def with_headings(sheet: Sheet, annex: Annex, row: int, layout: Layout) -> Mapping:
@@ -239,22 +237,33 @@ def _with_layout(sheet: Sheet, mapping: Mapping, names: Table[str, int]) -> Mapp
 
 def _by_measures(sheet: Sheet, row: int, annex: Annex, names: Table[str, int]) -> Mapping:
     """Headings that are the names of measures, rows that are those who report them."""
-    roles: dict[int, Role] = {}
-    below = [sheet.text(row + 1, column) for column in sheet.columns]
-    depth = 2 if any(
-        read_heading(text, annex.performance_year).role in FIGURES for text in below
-    ) else 1  # fmt: skip
-    for at, column in enumerate(sheet.columns):
-        # The first column has those who report.
-        known = at > 0 and bare_words(measure_name(sheet.text(row, column))) in names
-        sub = read_heading(sheet.text(row + 1, column), annex.performance_year).role
-        role = sub if depth == 2 and sub in FIGURES else Role.ACTUAL
-        roles[column] = role if known else Role.NONE
-    offices = [c for c in sheet.columns if roles[c] is Role.NONE]
-    if offices:
-        roles[offices[0]] = Role.OFFICE
-    found = sum(role in FIGURES for role in roles.values())
-    return Mapping(row=row, depth=depth, layout=Layout.COLUMNS, roles=roles, sure=found > 0)
+    year = annex.performance_year
+    below = {c: read_heading(sheet.text(row + 1, c), year).role for c in sheet.columns}
+    depth = 2 if any(role in FIGURES for role in below.values()) else 1
+    roles = dict.fromkeys(sheet.columns, Role.NONE)
+    for column in sheet.columns[1:]:  # the first has those who report
+        said = bool(sheet.text(row, column)) and not is_total(sheet.text(row, column))
+        if said and _has_numbers(sheet, row + depth, column):
+            # Those whose name is no measure's are told as such.
+            sub = below[column]
+            roles[column] = sub if depth == 2 and sub in FIGURES else Role.ACTUAL
+    if sheet.columns:
+        roles[sheet.columns[0]] = Role.OFFICE
+    sure = bool(_measures_at(sheet, row, names))
+    return Mapping(row=row, depth=depth, layout=Layout.COLUMNS, roles=roles, sure=sure)
+
+
+def _measures_at(sheet: Sheet, row: int, names: Table[str, int]) -> list[int]:
+    """The columns that a row heads with the name of a measure; the first never is one."""
+    return [c for c in sheet.columns[1:] if bare_words(measure_name(sheet.text(row, c))) in names]
+
+
+def _has_numbers(sheet: Sheet, first: int, column: int) -> bool:
+    cells = [sheet.cells.get((row, column)) for row in sheet.rows if row >= first]
+    return any(
+        cell and (cell.kind is not CellKind.TEXT or any(map(str.isdecimal, cell.shown)))
+        for cell in cells[:_MOST_SAMPLES]
+    )
 
 
 def measure_name(heading: str) -> str:

@@ -92,7 +92,6 @@ _HEADINGS: tuple[tuple[Role, str], ...] = (
     (Role.PREVIOUS, r"(上|去|前一?)年度?(數[值量據]?|實際[值數]?|實績|值)?|上年度?|去年同期"),
     (Role.DONE, r"(是否|已)(已)?(完成|辦竣|達成)(與否)?|完成(與否|否)?"),
     (Role.STATEMENT, r"(質化|達成|辦理|執行)?(情形)?說明|說明"),
-    (Role.NOTE, r"備註|備考|附註"),
 )
 _COMPILED = tuple((role, re.compile(words)) for role, words in _HEADINGS)
 _YEAR = re.compile(r"(?:民國|西元)?(?P<year>[0-9]{2,4})\s*(?:學年度?|年度?)")

@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from app.core.errors import Problem, reason
@@ -20,12 +20,12 @@ from app.exchange.sheets.limits import Counted, too_much
 
 # What an officer may choose: Python's name of it, and what it is called.
 ENCODINGS = {
-    "utf-8": "UTF-8",
-    "cp950": "Big5（CP950）",
-    "big5hkscs": "Big5-HKSCS",
-    "utf-16": "UTF-16",
-    "utf-16-le": "UTF-16 LE",
-    "utf-16-be": "UTF-16 BE",
+    "utf-8": "UTF-8（萬國碼）",
+    "cp950": "Big5（繁體中文，CP950）",
+    "big5hkscs": "Big5-HKSCS（香港增補字符集）",
+    "utf-16": "UTF-16（萬國碼）",
+    "utf-16-le": "UTF-16 LE（萬國碼）",
+    "utf-16-be": "UTF-16 BE（萬國碼）",
 }
 SEPARATORS = {",": "逗號 ,", "\t": "定位字元", ";": "分號 ;", "|": "直線 |", "，": "全形逗號 ，"}
 _MOST_BYTES = 20_000_000
@@ -161,8 +161,3 @@ def _bytes(path: Path) -> bytes:
             return file.read(_MOST_BYTES)
     except OSError as error:
         raise Problem(f"不能讀取「{path}」（{reason(error)}）；請檢查檔案與權限。") from None
-
-
-def kinds_of(book: Book) -> Sequence[str]:
-    """How a CSV file was read, in words: Big5（CP950）, 逗號."""
-    return ENCODINGS.get(book.encoding, book.encoding), SEPARATORS.get(book.separator, "")

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from app.core.figures import Figure
 from app.core.model import Annex, Goal, Indicator, Item, Measure, Revision, Rule
+from app.core.sheets.changing import Change
 from app.core.sheets.mapping import Mapping, propose
-from app.core.sheets.planning import Change, Plan, plan
+from app.core.sheets.planning import Plan, plan
 from app.core.sheets.shape import Area, Cell, CellKind, Sheet
 from tests.support import small_annex
 

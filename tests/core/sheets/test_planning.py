@@ -29,8 +29,8 @@ def test_titles_above_notes_below_totals_and_remarks() -> None:
     assert [short(change) for change in plan.changes[:1]] == [
         ("核發證照", "actual", "15", "D5", True)
     ]
-    assert short(plan.changes[2]) == ("規費收入", "actual", "4,795", "D6", True)
-    assert plan.changes[1].role is Role.NOTE
+    assert short(plan.changes[1]) == ("規費收入", "actual", "4,795", "D6", True)
+    assert len(plan.changes) == 2, "the officer's own note is not written over"
     assert {left.why for left in plan.left} == {"表尾的文字", "合計列，不另匯入"}
 
 
@@ -183,6 +183,7 @@ def test_measures_in_columns_and_offices_in_rows() -> None:
         ("規費收入", "actual", "1.5", "C2＋C3", False),
     ]
     assert "與合計列的" in plan.changes[1].why
+    assert [(left.where, "其他" in left.text) for left in plan.left] == [("D 欄", True)]
 
 
 def test_headings_in_two_rows_under_merged_ones() -> None:
@@ -301,6 +302,12 @@ def test_hidden_rows_are_said_and_not_ticked() -> None:
 def test_another_year_is_said() -> None:
     plan = planned(sheet(("99年度填報表",), HEAD, ("核發證照", "件", 15)))
     assert "99 年度" in plan.notes[0]
+
+
+def test_the_heading_row_is_the_one_below_the_titles() -> None:
+    made = sheet(("102年度填報表",), ("項目", "102年度實際值"), ("核發證照", 15))
+    mapping = propose(made, annex(), {})
+    assert (mapping.row, mapping.depth) == (1, 1)
 
 
 def test_without_headings_nothing_is_sure() -> None:
