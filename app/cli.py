@@ -527,7 +527,7 @@ def _list_clashes(lines: list[str]) -> None:
     click.echo("\n".join(lines))
     raise Problem(
         f"有 {len(lines)} 處兩邊都改過而且不同，沒有併入；"
-        "請在視窗以「檔案 → 收回」逐一決定，或加上 --ours 或 --theirs。"
+        "請在視窗以「年度 → 收回」逐一決定，或加上 --ours 或 --theirs。"
     )
 
 

@@ -13,6 +13,7 @@ from db.replay import ILLEGIBLE, disagreements
 from db.steps import POSITION, WHOLE, HistoryLine
 
 _TABLES = (*ENTITIES, "batch", "change")
+_MOST_TOLD = 100  # SQLite's integrity_check stops there
 
 
 def faults(conn: sqlite3.Connection) -> Iterator[str]:
@@ -34,10 +35,15 @@ def faults(conn: sqlite3.Connection) -> Iterator[str]:
 
 def integrity_faults(conn: sqlite3.Connection) -> Iterator[str]:
     """What SQLite finds broken in the file itself."""
-    for (text,) in conn.execute("PRAGMA integrity_check"):
-        for line in text.splitlines():
-            if line != "ok" and not line.startswith("***"):  # *** in database main ***
-                yield f"資料庫完整性：{line}"
+    lines = [
+        line
+        for (text,) in conn.execute("PRAGMA integrity_check")
+        for line in text.splitlines()
+        if line != "ok" and not line.startswith("***")  # *** in database main ***
+    ]
+    if lines:
+        more = "以上" if len(lines) >= _MOST_TOLD else ""
+        yield f"資料庫完整性：檔案的結構有 {len(lines)} 處{more}損壞。"
 
 
 def content_faults(conn: sqlite3.Connection) -> Iterator[str]:

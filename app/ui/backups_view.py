@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLocale, QModelIndex, QObject, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -170,6 +171,15 @@ class BackupsDialog(QDialog):
     def forget_folder(self) -> None:
         """Back up into the program's own folder only."""
         self._remember(None, "之後備份只放在預設的資料夾；已另存的都還在。")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter on a button presses it; without default buttons Qt leaves that to the space bar."""
+        button = self.focusWidget()
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and isinstance(button, QPushButton):
+            button.click()
+        else:
+            super().keyPressEvent(event)
 
     def done(self, status: int) -> None:
         self._cancel()

@@ -6,8 +6,8 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QAction, QCloseEvent, QPalette
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
@@ -223,6 +223,12 @@ class MainWindow(QMainWindow):
 
         self._tabs = order_tabs(self, self._tabs)
         return super().focusNextPrevChild(forward)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape that nothing else wants closes the panel that never has the focus."""
+        escape = event.key() == Qt.Key.Key_Escape
+        if not (escape and "panels" in self.__dict__ and self.panels.close_unfocused()):
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         may_close = "panels" not in self.__dict__ or self.panels.may_close()

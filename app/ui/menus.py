@@ -25,6 +25,7 @@ class Needs(Enum):
     WORKING_COPY = 4
     UNIT_FILE = 6  # one that a bundle was opened into
     OPEN_YEAR = 5  # in a file that can be written, a year that no submission locks
+    LOCKED_YEAR = 7  # in a file that can be written, one that a submission locks
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,6 @@ _FILE = (
     ),
     _panel("export", "匯出…", lambda w: w.files.export(), "Ctrl+Shift+E"),
     Entry("print", "列印…", lambda w: w.files.print_annex(), (_KEYS.Print,), Needs.FILE),
-    _panel("packet", "審閱資料…", lambda w: w.sharing.packet()),
-    SEPARATOR,
-    Entry("give", "分送…", lambda w: w.sharing.give(), ("Ctrl+Alt+G",), Needs.WRITABLE_FILE),
-    Entry("collect", "收回…", lambda w: w.sharing.collect(), ("Ctrl+Alt+R",), Needs.WRITABLE_FILE),
-    Entry("send_back", "回傳…", lambda w: w.sharing.send_back(), ("Ctrl+Alt+B",), Needs.UNIT_FILE),
     SEPARATOR,
     _panel("copy", "另存副本…", lambda w: w.copying.save_copy(), "Ctrl+Shift+S"),
     Entry("local", "改在本機編輯", lambda w: w.local.begin_here(), (), Needs.WRITABLE_ORIGINAL),
@@ -123,16 +119,21 @@ _GOAL = (
     _goes("to_details", "到衡量項目的設定", lambda e: e.form.to_details(), "Ctrl+D"),
     _goes("to_analysis", "到績效衡量暨達成情形分析", lambda e: e.form.to_analysis(), "Ctrl+L"),
     SEPARATOR,
+    _writes("add_indicator", "新增衡量指標", lambda e: e.form.add_indicator(), "Ctrl+Shift+I"),
     _writes("add_measure", "新增衡量項目", lambda e: e.form.add_measure(), "Ctrl+Shift+M"),
     _writes("delete_measure", "刪除衡量項目", lambda e: e.form.delete_measure()),
     _writes("draft", "撰擬「三、年度目標值及達成度」", lambda e: e.form.draft(), "Ctrl+Shift+D"),
     _writes("insert_figure", "插入連動數值…", lambda e: e.form.insert_figure(), "Ctrl+Shift+F"),
-    _writes("add_indicator", "新增衡量指標", lambda e: e.form.add_indicator(), "Ctrl+Shift+I"),
 )
 _YEAR = (
     Entry("submit", "送出…", lambda w: w.submitting.submit(), (), Needs.OPEN_YEAR),
-    Entry("unlock", "解除鎖定…", lambda w: w.submitting.unlock(), (), Needs.WRITABLE_FILE),
+    Entry("unlock", "解除鎖定…", lambda w: w.submitting.unlock(), (), Needs.LOCKED_YEAR),
     _panel("since", "自上次送出以來的變更", lambda w: w.panels.since_submission()),
+    _panel("packet", "審閱資料…", lambda w: w.sharing.packet()),
+    SEPARATOR,
+    Entry("give", "分送…", lambda w: w.sharing.give(), ("Ctrl+Alt+G",), Needs.WRITABLE_FILE),
+    Entry("collect", "收回…", lambda w: w.sharing.collect(), ("Ctrl+Alt+R",), Needs.WRITABLE_FILE),
+    Entry("send_back", "回傳…", lambda w: w.sharing.send_back(), ("Ctrl+Alt+B",), Needs.UNIT_FILE),
 )
 _VIEW = (
     _goes("page0", "目標表單", lambda e: e.pages.setCurrentIndex(0), "Ctrl+1"),
@@ -196,6 +197,7 @@ class Menus:
             Needs.WORKING_COPY: local,
             Needs.UNIT_FILE: writable and unit,
             Needs.OPEN_YEAR: year,
+            Needs.LOCKED_YEAR: writable and not year,
         }
         for action, needs in self._needs:
             action.setEnabled(there[needs])

@@ -124,6 +124,14 @@ class Panels(QObject):
         panel.setVisible(not shown)
         panel.raise_()
 
+    def close_unfocused(self) -> bool:
+        """Hide what is shown without ever having the focus; whether anything was."""
+        panel = self._panels.get("last_year")
+        shown = panel is not None and panel.isVisible()
+        if panel and shown:
+            panel.close()
+        return shown
+
     def find(self, *, replacing: bool = False) -> None:
         """Open finding, for the text that is chosen in the field one is in."""
         from app.ui.find_view import FindView, selected_text

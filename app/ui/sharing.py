@@ -105,7 +105,7 @@ class Sharing(QObject):
             jobs.end()
         folder = next(iter(shares)).parent
         self._window.messages.say(
-            f"已分送 {len(done)} 個單位的檔案（{'、'.join(done)}）；單位回傳後以「檔案 → 收回」併入。",
+            f"已分送 {len(done)} 個單位的檔案（{'、'.join(done)}）；單位回傳後以「年度 → 收回」併入。",
             ("開啟資料夾", lambda: open_outside(folder)),
         )
 
@@ -134,7 +134,7 @@ class Sharing(QObject):
             return
         positions = [n for n, g in enumerate(annex.goals, 1) if g.key in assignment.goals]
         self._window.messages.say(
-            f"{not_given(assignment.unit, positions)}填好後請以「檔案 → 回傳」交回。",
+            f"{not_given(assignment.unit, positions)}填好後請以「年度 → 回傳」交回。",
             ("回傳…", self.send_back),
         )
 

@@ -5,13 +5,21 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCommandLinkButton, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCommandLinkButton,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui.looks import bold
 
 
-class StartPage(QWidget):
-    """The three ways to begin, and the files opened last."""
+class StartPage(QScrollArea):
+    """The three ways to begin, and the files opened last; in a low window it scrolls."""
 
     sample_asked = Signal()
     new_asked = Signal()
@@ -22,7 +30,12 @@ class StartPage(QWidget):
     def __init__(self, recent: Sequence[Path], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("startPage")
-        layout = QVBoxLayout(self)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+        content = QWidget(self)
+        self.setWidget(content)
+        self._layout = layout = QVBoxLayout(content)
         layout.addStretch(1)
         title = QLabel("績效編報", self)
         large = bold(title.font())
@@ -55,7 +68,6 @@ class StartPage(QWidget):
         button.setToolTip(description)
         button.setFixedWidth(480)
         button.setFont(self.font())
+        button.setMinimumHeight(button.sizeHint().height())  # its own hint cuts the second line
         button.clicked.connect(lambda: do())
-        layout = self.layout()
-        assert layout is not None
-        layout.addWidget(button)
+        self._layout.addWidget(button)

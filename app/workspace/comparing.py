@@ -39,8 +39,11 @@ def in_words(then: Sequence[Annex], now: Sequence[Annex]) -> str:
         for key, annex in new.items()
         if key in old and old[key] != annex
     ]
-    parts += [f"那時沒有 {_year(new[key])}" for key in new if key not in old]
-    parts += [f"那時另有 {_year(old[key])}" for key in old if key not in new]
+    come = {(a.agency, a.fiscal_year): _year(a) for key, a in new.items() if key not in old}
+    gone = {(a.agency, a.fiscal_year): _year(a) for key, a in old.items() if key not in new}
+    parts += [f"{come[year]}後來整年換過" for year in come if year in gone]  # by an import
+    parts += [f"那時沒有 {come[year]}" for year in come if year not in gone]
+    parts += [f"那時另有 {gone[year]}" for year in gone if year not in come]
     return "；".join(parts) or "內容相同，歷程不同"
 
 

@@ -83,7 +83,7 @@ def received(path: Path) -> Annex:
     if bundle.returned:
         raise Problem(
             f"「{path}」是「{bundle.giving.unit}」回傳的檔案；請在承辦人的檔案以"
-            "「檔案 → 收回」（或 jixiao merge）併入。"
+            "「年度 → 收回」（或 jixiao merge）併入。"
         )
     giving = bundle.giving
     assignment = Assignment(

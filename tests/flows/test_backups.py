@@ -280,6 +280,15 @@ def test_look_into_one_beside_the_file(three: MainWindow, sample_file: Path, qtb
     assert digest_of(sample_file) == before
 
 
+def test_enter_presses_the_button_that_has_the_focus(three: MainWindow, qtbot: QtBot) -> None:
+    dialog = open_list(three, qtbot)
+    press(Qt.Key.Key_Tab, Qt.Key.Key_Return)
+    (viewer,) = three.backups._viewers
+    qtbot.waitUntil(viewer.isActiveWindow, timeout=10_000)
+    viewer.close()
+    dialog.reject()
+
+
 def test_what_is_looked_into_goes_with_the_window(three: MainWindow, qtbot: QtBot) -> None:
     dialog = open_list(three, qtbot)
     dialog.look_into()

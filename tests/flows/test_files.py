@@ -11,6 +11,7 @@ from app.core.model import RoundingMode
 from app.ui import dialogs
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
+from app.ui.start_page import StartPage
 from app.workspace.transfer import export_annex, sample
 from tests.flows.conftest import OpenWindow
 from tests.flows.driving import control, editor_of, go_to_cell, press, shown, type_text
@@ -36,6 +37,29 @@ def test_first_start_offers_the_sample(
     assert len(editor_of(window).session.annex.goals) == 9
     assert window.windowTitle() == "我的範例.jixiao — 績效編報"
     assert Settings().recent() == [path]
+
+
+def test_the_start_page_cuts_nothing_off_in_a_low_window(
+    open_window: OpenWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    for name in "甲乙丙丁戊己庚辛":
+        path = tmp_path / f"{name}.jixiao"
+        path.touch()
+        Settings().opened(path)
+    window = open_window()
+    window.resize(1270, 690)
+    buttons = start_buttons(window)
+    assert len(buttons) > 5
+    for button in buttons.values():
+        assert button.height() >= button.sizeHint().height()
+    last = list(buttons.values())[-1]
+    last.setFocus(Qt.FocusReason.TabFocusReason)
+    page = window.findChild(StartPage)
+    assert page is not None
+    press(Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+    qtbot.waitUntil(lambda: page.viewport().rect().contains(
+        last.mapTo(page.viewport(), last.rect().center())
+    ))  # fmt: skip
 
 
 def test_new_year_in_a_new_file(

@@ -80,6 +80,7 @@ def test_a_year_is_handed_in_and_unlocked(window: MainWindow, answers: dict[str,
     assert "已解除「初稿」的鎖定" in window.bar.text()
     assert asked[-1][1:] == ("解除鎖定", "解除「初稿」鎖定的理由（會記入歷程）：")
     assert not editor_of(window).session.read_only
+    assert not window.action("unlock").isEnabled(), "nothing is locked"
     change_actual(window, "16")
     assert saved_measure(window, 4, 1).actual == figure("16")
     assert shown(window, 0, "實際值") == "16"

@@ -177,6 +177,12 @@ def test_last_years_values_beside_the_figures(window: MainWindow, qtbot: QtBot) 
     qtbot.waitUntil(lambda: view.text.toPlainText().startswith("原定目標值：17件"))
     press(Qt.Key.Key_F8)
     assert not view.isVisible()
+    go_to_cell(window, 0, "實際值")
+    press(Qt.Key.Key_F8)
+    assert view.isVisible()
+    press(Qt.Key.Key_Escape)
+    assert not view.isVisible()
+    assert focus() is before
 
 
 def test_the_line_of_the_years_follows_the_typing(window: MainWindow, qtbot: QtBot) -> None:

@@ -68,3 +68,13 @@ def test_every_backup_is_told_newest_first(tmp_path: Path) -> None:
     assert told == [SAME, "目標二，共 1 處不同", "不能讀取，可能已損壞", "目標二，共 1 處不同"]
     path.write_bytes(b"damaged")
     assert [words for _, words in differences(path)] == ["", "", "", ""]
+
+
+def test_a_year_that_an_import_replaced_is_said_once() -> None:
+    now = small_annex()
+    before = replace(now, key="another")
+    assert in_words([before], [now]) == f"{now.fiscal_year} 年度後來整年換過"
+    later = replace(before, fiscal_year=now.fiscal_year + 1)
+    assert in_words([later], [now]) == (
+        f"那時沒有 {now.fiscal_year} 年度；那時另有 {later.fiscal_year} 年度"
+    )
