@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QApplication
 from app import __version__
 from app.ui.immortal import keep_singletons
 from app.ui.looks import keep_readable
-from app.ui.main_window import TITLE, MainWindow
+from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
+from app.ui.standing import TITLE
 from resources import ICONS, WORDS
 
 # Named, since a bare default falls back to a Kai face where TW-Kai is installed.

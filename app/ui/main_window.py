@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QPalette
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
-    QLabel,
     QMainWindow,
     QStackedWidget,
     QVBoxLayout,
@@ -19,10 +18,9 @@ from PySide6.QtWidgets import (
 from app.core.errors import Damaged, Problem
 from app.core.sharing import ENDING
 from app.ui.editor import Editor
-from app.ui.looks import error_colour
-from app.ui.menus import Menus
 from app.ui.messages import MessageBar, Messages
 from app.ui.settings import Settings
+from app.ui.standing import Standing
 from app.workspace import Changes, Workspace
 from app.workspace.own_folders import copies_folder
 from db.lock import Held
@@ -35,11 +33,8 @@ if TYPE_CHECKING:
     from app.ui.local_editing import LocalEditing
     from app.ui.others import Others
     from app.ui.panels import Panels
-    from app.ui.session import Session
     from app.ui.sharing import Sharing
     from app.ui.submitting import Submitting
-
-TITLE = "績效編報"
 
 
 class MainWindow(QMainWindow):
@@ -64,19 +59,13 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.bar)
         layout.addWidget(self._pages, 1)
         self.setCentralWidget(centre)
-        self.saved = QLabel(self)
-        self.saved.setObjectName("saved")
-        self.saved.setAccessibleName("儲存情形")
-        self.statusBar().addPermanentWidget(self.saved)
-        self._where = QLabel(self)
-        self.statusBar().addWidget(self._where, 1)
-        self._menus = Menus(self)
-        self._menus.submenus["recent"].aboutToShow.connect(self._fill_recent)
+        self.standing = Standing(self)
+        self.saved = self.standing.saved
         self.resize(_first_size(self))
         geometry = settings.value("geometry")
         if geometry:
             self.restoreGeometry(geometry)  # type: ignore[arg-type]
-        self._show_state()
+        self.standing.show()
 
     # Files
 
@@ -103,7 +92,7 @@ class MainWindow(QMainWindow):
         session.settle()
         if (session.dirty or session.all_unreadable()) and not self.files.may_leave(session):
             return False
-        if self._is_copy and not self.local.may_leave():
+        if self.is_copy and not self.local.may_leave():
             return False
         self.leave()
         return True
@@ -186,9 +175,14 @@ class MainWindow(QMainWindow):
         """The open file."""
         return self._workspace
 
+    @property
+    def is_copy(self) -> bool:
+        """Whether the open file is a working copy of the officer's."""
+        return self._workspace is not None and self._workspace.home != self._workspace.path
+
     def action(self, name: str) -> QAction:
         """A menu's action by its name."""
-        return self._menus.action(name)
+        return self.standing.menus.action(name)
 
     def carry(self) -> None:
         """Ask for a new year made from this one."""
@@ -199,7 +193,7 @@ class MainWindow(QMainWindow):
     def save(self) -> None:
         """Write what waits now, and say when."""
         if self.editor and self.editor.session.settle():
-            self._on_saved(datetime.now())
+            self.standing.on_saved(datetime.now())
 
     def warm_up(self) -> None:
         """Load what the first picture does not need and the first write does."""
@@ -298,13 +292,11 @@ class MainWindow(QMainWindow):
             self.backups.begin()
         session = self.editor.session
         session.remedies = (("另存到別處…", lambda: self.copying.save_elsewhere()),)
-        session.saved.connect(self._on_saved)
-        session.unsaved.connect(self._on_unsaved)
         session.changed.connect(self._on_changed)
         session.gone.connect(self._on_gone)
         self.editor.year_asked.connect(self.show_editor)
-        self.saved.setText(_standing(session))
-        self._show_state()
+        self.standing.begin(session)
+        self._follow_panels()
         if session.lock:
             self.submitting.tell(self.editor)
         elif session.annex.assignment:
@@ -327,7 +319,7 @@ class MainWindow(QMainWindow):
             self.others.listen()
             if "local" in self.__dict__:
                 self.local.leave()  # a working copy that was left stays, to be gone on with
-            self._show_state()
+            self.standing.show()
 
     def leave(self) -> None:
         """Close the file as it is written, and show the start page."""
@@ -365,8 +357,8 @@ class MainWindow(QMainWindow):
         page.recent_asked.connect(self.open_file)
         page.help_asked.connect(lambda: self.panels.show_page("start"))
         self._put(page)
-        self.saved.clear()
-        self._show_state()
+        self.standing.end()
+        self._follow_panels()
 
     def _put(self, page: QWidget) -> None:
         """Show a page in place of the last one."""
@@ -377,11 +369,6 @@ class MainWindow(QMainWindow):
             self._pages.removeWidget(last)
             last.deleteLater()
 
-    @property
-    def _is_copy(self) -> bool:
-        """Whether the open file is a working copy of the officer's."""
-        return self._workspace is not None and self._workspace.home != self._workspace.path
-
     def _look_round(self) -> None:
         """Once the first picture is there, tell of working copies that are left, or advised."""
         if self._warm:
@@ -389,54 +376,14 @@ class MainWindow(QMainWindow):
             if self._workspace and (self._workspace.checking or self._workspace.damage):
                 self.damage.watch()
 
-    def _on_saved(self, at: datetime) -> None:
-        self._show_saved(f"已儲存 {at:%H:%M:%S}")
-
     def _on_changed(self, _changes: Changes) -> None:
-        self._show_state()
-        if self._is_copy:
+        self.standing.show()
+        if self.is_copy:
             self.local.on_changed()
 
-    def _on_unsaved(self) -> None:
-        trouble = self.editor.session.trouble if self.editor else ""
-        self._show_saved("尚未存入" if trouble else "輸入中…", trouble)
-        self._name("undo", "復原", "輸入")  # written first, then taken back
-
-    def _show_saved(self, text: str, why: str = "") -> None:
-        self.saved.setText(text)
-        self.saved.setToolTip(why)
-        palette = QPalette()
-        if why:
-            palette.setColor(QPalette.ColorRole.WindowText, error_colour())
-        self.saved.setPalette(palette)
-
-    def _show_state(self, *_: object) -> None:
-        """Bring title and menus in line with what is open."""
-        workspace = self._workspace
-        writable = not self.read_only
-        year = self.editor is not None and not self.editor.session.read_only
-        self._menus.enable(
-            file=workspace is not None,
-            writable=writable,
-            year=year,
-            local=self._is_copy,
-            unit=self.editor is not None and self.editor.session.annex.assignment is not None,
-        )
-        name = workspace.home.name if workspace else ""
-        self.setWindowTitle(f"{name} — {TITLE}" if name else TITLE)
-        self._where.setText(str(workspace.home) if workspace else "")
-        undo = redo = None
-        if workspace and writable:
-            status = workspace.undo_status()
-            undo, redo = status.undo, status.redo
-        self._name("undo", "復原", undo)
-        self._name("redo", "取消復原", redo)
+    def _follow_panels(self) -> None:
         if "panels" in self.__dict__:
             self.panels.follow()
-
-    def _name(self, action: str, word: str, what: str | None) -> None:
-        self.action(action).setText(f"{word}{what}" if what else word)
-        self.action(action).setEnabled(what is not None)
 
     def _on_gone(self) -> None:
         """An undo or an import took the year shown away: show another, or the start page."""
@@ -445,21 +392,6 @@ class MainWindow(QMainWindow):
             self.show_editor(heads[0].key)
         else:
             self.leave()
-
-    def _fill_recent(self) -> None:
-        recent = self._menus.submenus["recent"]
-        recent.clear()
-        for path in self.settings.recent():
-            recent.addAction(str(path), partial(self.open_file, path))
-        if recent.isEmpty():
-            recent.addAction("（沒有）").setEnabled(False)
-
-
-def _standing(session: "Session") -> str:
-    """What the corner of the window says of a year just opened."""
-    if session.workspace.read_only:
-        return "唯讀"
-    return "已送出" if session.lock else "已儲存"
 
 
 # As large as the work wants, and never larger than the screen leaves room for, frame included.
