@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _HEADINGS = ("", "年度績效目標", "達成度", "檢核", "分送")
 _SHARED = 4
+_PADDING = 6  # at either end of a heading
 
 # Errors and warnings, as a finding weighs.
 _MARKS = "✕△"
@@ -211,7 +212,16 @@ class GoalList(QTableView):
     def _show_shares(self, *_: object) -> None:
         """Goals given out, or given to others, are marked; without any there is no column."""
         annex = self._session.annex
-        self.setColumnHidden(_SHARED, not annex.given and annex.assignment is None)
+        shared = bool(annex.given) or annex.assignment is not None
+        self.setColumnHidden(_SHARED, not shared)
+        self.setMinimumWidth(self._with_marks() if shared else 0)
+
+    def _with_marks(self) -> int:
+        """The width that still shows what the goals are called beside all other columns."""
+        others = sum(self.columnWidth(column) for column in (0, 2, 3, _SHARED))
+        name = self.fontMetrics().horizontalAdvance(_HEADINGS[1]) + 2 * _PADDING
+        edge = self.verticalScrollBar().sizeHint().width() + 2 * self.frameWidth()
+        return others + name + edge
 
     def _on_row(self, now: QModelIndex, _before: object) -> None:
         if now.isValid():

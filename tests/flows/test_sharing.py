@@ -221,6 +221,19 @@ def test_a_return_comes_in_as_one_step_with_a_report(
     qtbot.waitUntil(lambda: "先前已收回" in window.bar.text(), timeout=20_000)
 
 
+def test_the_list_still_shows_what_the_goals_are_called(
+    open_window: OpenWindow, sample_file: Path, qtbot: QtBot
+) -> None:
+    returned(sample_file, "16")
+    window = open_window(sample_file)
+    window.resize(1270, 690)
+    goals = editor_of(window).goals
+    name = goals.fontMetrics().horizontalAdvance("年度績效目標")
+    qtbot.waitUntil(lambda: goals.columnWidth(1) >= name)
+    assert not goals.isColumnHidden(4)
+    assert not goals.horizontalScrollBar().isVisible()
+
+
 def test_conflicts_are_decided_by_keyboard(
     open_window: OpenWindow, sample_file: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
