@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 
 from app.core.figures import Figure
 
-_RISKY = re.compile(r"['\s]*[=+\-@＝＋－＠]|'*[\t\r\n]")
+_RISKY = re.compile(r"['\s]*[=+\-@＝＋－＠\t\r\n]")
 # Excel reads a CSV file as UTF-8 only when it begins with this mark.
 BOM = "\ufeff"
 

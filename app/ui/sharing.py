@@ -95,9 +95,10 @@ class Sharing(QObject):
             for path, share in shares.items():
                 give_out(workspace, annex, {path: share})
                 done.append(share[0])
-                if not jobs.step(len(done), len(shares)):
-                    break
                 QApplication.processEvents()
+                going_on = jobs.step(len(done), len(shares))
+                if not going_on or self._window.workspace is not workspace:
+                    break  # cancelled, or the file was closed meanwhile
         except Problem as problem:
             self._window.messages.warn(str(problem))
             return
