@@ -220,6 +220,7 @@ class OutlineEdit(QTextEdit):
         self._composing = self._session.composing = bool(event.preeditString())
         super().inputMethodEvent(event)
         if event.commitString() and not self._composing:
+            self.viewport().repaint()  # what was typed is seen before the disk is waited for
             self._session.flush()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
