@@ -16,6 +16,7 @@ from app.ui.importing import pasted
 from app.ui.main_window import MainWindow
 from app.ui.proposal_table import ACTUAL, LABEL, RULE, TARGET
 from tests.flows.driving import editor_of, press
+from tests.flows.walking import faults, weak
 from tests.support import ROOT
 
 SOURCE = ROOT / "tests/exchange/source-104.txt"
@@ -30,6 +31,7 @@ def answer(act: Callable[[ImportDialog], object]) -> None:
             QTimer.singleShot(20, look)
             return
         try:
+            assert [*faults(dialog), *weak(dialog)] == []
             act(dialog)
         finally:
             if dialog.isVisible():

@@ -19,6 +19,7 @@ from app.workspace import Workspace
 from app.workspace.sharing import give_out, send_back, working_file
 from tests.flows.conftest import OpenWindow
 from tests.flows.driving import editor_of, go_to_cell, go_to_goal, press, saved_measure, type_text
+from tests.flows.walking import faults, weak
 
 
 def answer(kind: type[QDialog], act: Callable[[Any], object]) -> None:
@@ -30,6 +31,7 @@ def answer(kind: type[QDialog], act: Callable[[Any], object]) -> None:
             QTimer.singleShot(20, look)
             return
         try:
+            assert [*faults(dialog), *weak(dialog)] == []
             act(dialog)
         finally:
             if dialog.isVisible():

@@ -22,6 +22,7 @@ from app.workspace.transfer import export_annex
 from tests.exchange.sheets.test_csv import with_figures
 from tests.flows.driving import click, editor_of, press, saved_measure
 from tests.flows.test_dropping import drag, files
+from tests.flows.walking import faults, weak
 
 CARD = "核發學術及商務旅行卡"
 FAMILY = "參與家庭教育之新移民家庭"
@@ -36,6 +37,7 @@ def answer(act: Callable[[SheetDialog], object]) -> None:
             QTimer.singleShot(20, look)
             return
         try:
+            assert [*faults(dialog), *weak(dialog)] == []
             act(dialog)
         finally:
             if dialog.isVisible():

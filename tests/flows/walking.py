@@ -66,7 +66,12 @@ def _is_part(widget: QWidget) -> bool:
 
 
 def name_of(widget: QWidget) -> str:
-    """What a screen reader says of a widget."""
+    """What a screen reader says of a widget.
+
+    On Unix Qt gives a combo box's choice for its name, which would hide a nameless one.
+    """
+    if isinstance(widget, QComboBox):
+        return widget.accessibleName()
     interface = QAccessible.queryAccessibleInterface(widget)
     return interface.text(QAccessible.Text.Name) if interface else ""
 
